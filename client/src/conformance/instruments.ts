@@ -1,0 +1,28 @@
+/** What a device under test may offer besides being a device, so that the suite can see more. */
+
+/** One access that reached the device. */
+export interface Access {
+  readonly kind: "read" | "write";
+  readonly window: string;
+  /** Bits. */
+  readonly width: number;
+  /** Bytes from the start of the window. */
+  readonly offset: number;
+  /** As a little-endian register. */
+  readonly value: bigint;
+}
+
+/** Knows what really reached the device. */
+export interface Witness {
+  /** Runs `work` and answers the accesses that it made, in order. Bulk on burst windows is left out. */
+  watch(work: () => Promise<unknown>): Promise<readonly Access[]>;
+}
+
+/** Breaks the device on purpose. */
+export interface Faults {
+  /** From now on, accesses that cover this byte are bus faults. */
+  busFault(window: string, offset: number): Promise<void>;
+  /** From now on, loads that cover this byte take so long, and nothing interrupts them. */
+  hang(window: string, offset: number, ms: number): Promise<void>;
+  clear(): Promise<void>;
+}

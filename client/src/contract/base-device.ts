@@ -1,0 +1,119 @@
+import { requireCallOptions } from "./arguments.js";
+import { BaseWindow } from "./base-window.js";
+import { Batch } from "./batch.js";
+import { findWindow } from "./batch-encoder.js";
+import { BatchError, BatchResult, type Verdict } from "./batch-result.js";
+import type { BulkOptions, CallOptions } from "./call-options.js";
+import type { Device, DeviceInfo } from "./device.js";
+import { DeviceError } from "./errors.js";
+import type { BulkResult, Window, WindowInfo } from "./window.js";
+
+/** The end of one bulk transfer, as an implementation reports it. */
+export interface BulkVerdict {
+  readonly bytesDone: number;
+  readonly error?: DeviceError;
+  readonly deviceNs: number;
+}
+
+/** One checked bulk transfer. */
+export interface BulkCall {
+  readonly window: WindowInfo;
+  readonly offset: number;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * What every implementation shares: the public methods check state and arguments, and the `do`
+ * methods do the work. They are called synchronously, in the order of the calls, with arguments
+ * that are valid, and report what happened in a verdict; they reject only when there is none.
+ */
+export abstract class BaseDevice implements Device {
+  #state: "open" | "closing" | "closed" = "open";
+  readonly #pending: Set<Promise<unknown>> = new Set();
+  #closing: Promise<void> | undefined;
+
+  abstract get info(): DeviceInfo;
+  protected abstract doExecute(program: Uint8Array, options: CallOptions): Promise<Verdict>;
+  protected abstract doRead(call: BulkCall, options: BulkOptions): Promise<BulkVerdict>;
+  protected abstract doWrite(call: BulkCall, options: BulkOptions): Promise<BulkVerdict>;
+  protected abstract doClose(): Promise<void>;
+
+  window(name: string): Window {
+    return new BaseWindow(this, findWindow(this.info, name));
+  }
+
+  batch(): Batch {
+    return new Batch(this);
+  }
+
+  async execute<R extends readonly unknown[]>(
+    batch: Batch<R>,
+    options: CallOptions = {},
+  ): Promise<BatchResult<R>> {
+    this.#requireCallable(options);
+    if (typeof batch?.encode !== "function") {
+      const reason = "batch must come from device.batch() or window.batch()";
+      throw new DeviceError("INVALID_ARGUMENT", { field: "batch", reason });
+    }
+    const slots = batch.slots.slice();
+    const verdict = await this.#track(this.doExecute(batch.encode(), options));
+    const result = new BatchResult<R>(slots, verdict);
+    if (verdict.error !== undefined) throw new BatchError(verdict.error, result);
+    return result;
+  }
+
+  /** @internal Runs bytes that no builder made, as they are: for tests with hostile programs. */
+  async executeProgram(program: Uint8Array, options: CallOptions = {}): Promise<Verdict> {
+    this.#requireCallable(options);
+    return await this.#track(this.doExecute(program, options));
+  }
+
+  /** @internal Called by the windows, with checked arguments. */
+  async bulk(
+    direction: "read" | "write",
+    call: BulkCall,
+    options: BulkOptions,
+  ): Promise<BulkResult> {
+    this.#requireCallable(options);
+    const started = direction === "read" ? this.doRead(call, options) : this.doWrite(call, options);
+    const verdict = await this.#track(started);
+    if (verdict.error !== undefined) throw verdict.error;
+    return { bytesDone: verdict.bytesDone, deviceMs: verdict.deviceNs / 1e6 };
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    this.#state = "closing";
+    await Promise.allSettled(this.#pending);
+    await this.doClose();
+    this.#state = "closed";
+  }
+
+  #requireCallable(options: CallOptions): void {
+    if (this.#state !== "open") {
+      throw new DeviceError("CLOSED", { device: this.info.name, reason: "the device was closed" });
+    }
+    requireCallOptions(options);
+    if (options.signal?.aborted === true) {
+      const data = { device: this.info.name, reason: "the signal was aborted before the call" };
+      throw new DeviceError("CANCELLED", data, { cause: options.signal.reason });
+    }
+  }
+
+  async #track<T>(call: Promise<T>): Promise<T> {
+    this.#pending.add(call);
+    try {
+      return await call;
+    } finally {
+      this.#pending.delete(call);
+    }
+  }
+}

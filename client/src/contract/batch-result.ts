@@ -1,0 +1,134 @@
+import { DeviceError } from "./errors.js";
+import type { Width } from "./window.js";
+
+/** What one operation answers: nothing, a value, or `count` elements; and where it lies. */
+export interface ResultSlot {
+  readonly width: Width;
+  /** Bytes from the start of the results. */
+  readonly at: number;
+  /** Elements of a block, or undefined for a single value. */
+  readonly count?: number;
+}
+
+/** The end of one batch, as an implementation reports it. */
+export interface Verdict {
+  /** Operations that completed. */
+  readonly completed: number;
+  /** Results as the program format lays them out, up to where the batch stopped. */
+  readonly results: Uint8Array;
+  readonly error?: DeviceError;
+  /** Time in the queue and on the device, ns. */
+  readonly queuedNs: number;
+  readonly deviceNs: number;
+  readonly generation: number;
+}
+
+/**
+ * The results of a batch. Values are read from the reply's bytes when they are asked for.
+ * Operations that answer nothing (write, fill, delay, flush) have no place among the values.
+ */
+export class BatchResult<R extends readonly unknown[] = readonly unknown[]> {
+  /** Operations that completed; after a failure, the index of the failing one. */
+  readonly completed: number;
+  readonly queuedMs: number;
+  readonly deviceMs: number;
+  /** Of the device when the batch ran. */
+  readonly generation: number;
+  readonly #slots: readonly ResultSlot[];
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  #values: R | undefined;
+
+  constructor(slots: readonly ResultSlot[], verdict: Verdict) {
+    const { results } = verdict;
+    this.completed = verdict.completed;
+    this.queuedMs = verdict.queuedNs / 1e6;
+    this.deviceMs = verdict.deviceNs / 1e6;
+    this.generation = verdict.generation;
+    this.#slots = slots;
+    this.#bytes = results;
+    this.#view = new DataView(results.buffer, results.byteOffset, results.byteLength);
+  }
+
+  /** All values, in the order of their operations. After a failure: those that were read. */
+  get values(): R {
+    if (this.#values === undefined) {
+      const values: unknown[] = [];
+      for (let i = 0; i < this.length; i++) values.push(this.value(i));
+      this.#values = values as unknown as R;
+    }
+    return this.#values;
+  }
+
+  /** Values that are there: all of them, unless the batch failed. */
+  get length(): number {
+    const slots = this.#slots;
+    let count = slots.length;
+    while (count > 0 && this.#absent(slots[count - 1])) count--;
+    return count;
+  }
+
+  /**
+   * One value: number up to 32 bits, bigint for 64 bits, a typed array for a block.
+   * @throws DeviceError INVALID_ARGUMENT when there is no such value.
+   */
+  value(index: number): unknown {
+    const slot = this.#slot(index);
+    return slot.count === undefined ? this.#scalar(slot) : this.#block(slot, slot.count);
+  }
+
+  /** One value of up to 32 bits. */
+  number(index: number): number {
+    const slot = this.#slot(index);
+    if (slot.count !== undefined || slot.width === 64) throw noValue(index, "is not a number");
+    return this.#view.getUint32(slot.at, true);
+  }
+
+  /** One value of any width. */
+  bigint(index: number): bigint {
+    const slot = this.#slot(index);
+    if (slot.count !== undefined) throw noValue(index, "is a block");
+    return this.#view.getBigUint64(slot.at, true);
+  }
+
+  #slot(index: number): ResultSlot {
+    const slot = this.#slots[index];
+    if (slot === undefined || this.#absent(slot)) throw noValue(index, "is not there");
+    return slot;
+  }
+
+  #absent(slot: ResultSlot | undefined): boolean {
+    return slot === undefined || slot.at >= this.#bytes.byteLength;
+  }
+
+  #scalar(slot: ResultSlot): number | bigint {
+    if (slot.width === 64) return this.#view.getBigUint64(slot.at, true);
+    return this.#view.getUint32(slot.at, true);
+  }
+
+  #block(slot: ResultSlot, count: number): Uint8Array | Uint16Array | Uint32Array | BigUint64Array {
+    const bytes = slot.width / 8;
+    const there = Math.min(count * bytes, this.#bytes.byteLength - slot.at);
+    // A copy is aligned for its element type; the reply's bytes need not be.
+    const copy = this.#bytes.slice(slot.at, slot.at + there - (there % bytes));
+    if (slot.width === 8) return copy;
+    if (slot.width === 16) return new Uint16Array(copy.buffer);
+    return slot.width === 32 ? new Uint32Array(copy.buffer) : new BigUint64Array(copy.buffer);
+  }
+}
+
+function noValue(index: number, why: string): DeviceError {
+  const reason = `value ${index} of this batch ${why}`;
+  return new DeviceError("INVALID_ARGUMENT", { field: "index", reason });
+}
+
+/** The error of a batch, with what it did before it failed. */
+export class BatchError extends DeviceError {
+  override readonly name: string = "BatchError";
+  readonly result: BatchResult;
+
+  constructor(cause: DeviceError, result: BatchResult) {
+    super(cause.code, cause.data, { cause, outcome: cause.outcome, message: cause.message });
+    this.result = result;
+  }
+}

@@ -1,0 +1,65 @@
+import type { Batch } from "./batch.js";
+import type { BatchResult } from "./batch-result.js";
+import type { CallOptions } from "./call-options.js";
+import type { DeviceError } from "./errors.js";
+import type { Window, WindowInfo } from "./window.js";
+
+/**
+ * How a device is: `ready` serves; `stuck`, an access has not returned for over a second; `lost`,
+ * gone from its bus; `unavailable`, it could not be opened, and `error` says why.
+ */
+export type DeviceState = "ready" | "stuck" | "lost" | "unavailable";
+
+/** What is known of a device, as data: reading it makes no access and no call. */
+export interface DeviceInfo {
+  /** As configured; matches `[a-z0-9][a-z0-9_.-]*`. */
+  readonly name: string;
+  /** How it is reached: "sim", "file", "pci". */
+  readonly backend: string;
+  readonly state: DeviceState;
+  /** Why it is not ready, if it is not. */
+  readonly error?: DeviceError;
+  /** Canonical identity of the hardware, such as "pci-0000:03:00.0". */
+  readonly identity: string;
+  /** Facts by name (vendor, driver, link width, ...); empty where the backend has none. */
+  readonly facts: Readonly<Record<string, string>>;
+  /** Hash of the window table; programs carry it. */
+  readonly tableHash: bigint;
+  /** In table order: `windows[i].index === i`. */
+  readonly windows: readonly WindowInfo[];
+  /** Grows each time the device is remapped. Means something together with `bootId` only. */
+  readonly generation: number;
+  /** Random for each start of the process that owns the device. */
+  readonly bootId: string;
+}
+
+/**
+ * One open device. The same interface locally (through the addon) and remotely: code moves between
+ * the two unchanged.
+ *
+ * Calls may be made concurrently. Batches run in the order of the calls; between batches, bulk and
+ * interrupts only `await` orders.
+ */
+export interface Device extends AsyncDisposable {
+  readonly info: DeviceInfo;
+
+  /** @throws DeviceError NO_SUCH_WINDOW, synchronously. */
+  window(name: string): Window;
+
+  /** A new, empty batch, which may touch several windows of this device. */
+  batch(): Batch;
+
+  /**
+   * Runs a batch: its operations in order, as a unit, to the first failure. Earlier writes stay
+   * written. Usually called as `batch.run(options)`.
+   *
+   * @returns all results. @throws BatchError with the results so far.
+   */
+  execute<R extends readonly unknown[]>(
+    batch: Batch<R>,
+    options?: CallOptions,
+  ): Promise<BatchResult<R>>;
+
+  /** Ends the session. Idempotent; waits for pending calls; later calls fail with CLOSED. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,39 @@
+/** What a test bench imports. */
+
+export {
+  Batch,
+  BatchError,
+  BatchResult,
+  type BlockOptions,
+  type BulkOptions,
+  type BulkResult,
+  type CallOptions,
+  type Device,
+  DeviceError,
+  type DeviceInfo,
+  type DeviceState,
+  ERROR_TABLE,
+  type ErrorCode,
+  type ErrorData,
+  type ErrorRow,
+  limits,
+  type Masked,
+  type Outcome,
+  type Range,
+  type Retry,
+  type Verify,
+  type WaitFor,
+  WIDTHS,
+  type Width,
+  type Window,
+  type WindowInfo,
+  type WindowOrigin,
+} from "./contract/index.js";
+export {
+  type Connection,
+  type ConnectOptions,
+  connect,
+  type DaemonInfo,
+} from "./remote/connection.js";
+export type { TlsOptions } from "./remote/target.js";
+export { VERSION } from "./remote/version.js";

@@ -1,0 +1,64 @@
+/** How a bulk transfer ends, in both directions. */
+import {
+  type BulkCall,
+  type BulkOptions,
+  type BulkVerdict,
+  DeviceError,
+  type DeviceInfo,
+} from "../contract/index.js";
+
+/** The daemon answers a passed deadline in-band; the client gives up this much later. */
+const DEADLINE_GRACE_MS = 2000;
+
+export function bulkDeadline(options: BulkOptions): {
+  readonly timeLeftMs: number;
+  readonly deadline: number | undefined;
+} {
+  const { timeoutMs } = options;
+  if (timeoutMs === undefined) return { timeLeftMs: 0, deadline: undefined };
+  return {
+    timeLeftMs: Math.max(1, Math.round(timeoutMs)),
+    deadline: Date.now() + timeoutMs + DEADLINE_GRACE_MS,
+  };
+}
+
+/** What our side of a transfer saw. */
+export interface Seen {
+  readonly bytes: number;
+  readonly checksum: number;
+  readonly call: BulkCall;
+  readonly info: DeviceInfo;
+}
+
+/** The daemon's verdict, unless what we saw contradicts it. */
+export function checkedBulk(
+  verdict: BulkVerdict & { readonly crc32: number },
+  seen: Seen,
+): BulkVerdict {
+  const { error, bytesDone } = verdict;
+  if (error === undefined && bytesDone === seen.bytes && verdict.crc32 === seen.checksum) {
+    return { bytesDone, deviceNs: verdict.deviceNs };
+  }
+  if (error !== undefined) return { bytesDone, error, deviceNs: verdict.deviceNs };
+  const { call, info } = seen;
+  const mismatch = new DeviceError("CHECKSUM_MISMATCH", {
+    device: info.name,
+    window: call.window.name,
+    offset: call.offset,
+    length: call.bytes.byteLength,
+    done: bytesDone,
+    reason: `the two ends saw different bytes: ${bytesDone} and ${seen.bytes} bytes`,
+  });
+  return { bytesDone, error: mismatch, deviceNs: verdict.deviceNs };
+}
+
+/** A transfer that ended without a verdict: how much of it reached the device is not known. */
+export function interrupted(error: DeviceError, done: number, options: BulkOptions): DeviceError {
+  if (error.outcome === "not-executed") return error;
+  const cancelled = options.signal?.aborted === true;
+  const code = cancelled ? "CANCELLED" : error.code;
+  const cause = cancelled ? options.signal?.reason : error;
+  const reason = cancelled ? "the transfer was cancelled" : error.data.reason;
+  const data = { ...error.data, ...(reason === undefined ? {} : { reason }), done };
+  return new DeviceError(code, data, { outcome: "unknown", cause });
+}

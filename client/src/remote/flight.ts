@@ -1,0 +1,95 @@
+import { type CallOptions, DeviceError, type Verdict } from "../contract/index.js";
+
+/** The daemon answers a passed deadline in-band; the client gives up this much later. */
+const DEADLINE_GRACE_MS = 2000;
+
+export interface FlightOptions extends CallOptions {
+  /** The call may be sent again when nobody knows whether it ran. */
+  readonly repeatable: boolean;
+  /** The caller cancelled a call that was sent already. */
+  readonly onCancel: (flight: Flight) => void;
+}
+
+/**
+ * One batch on its way: waiting in the outbox (id 0), then sent under its id. Settles exactly once;
+ * a verdict that comes after that is dropped.
+ */
+export class Flight {
+  id = 0;
+  readonly program: Uint8Array;
+  readonly repeatable: boolean;
+  readonly settled: Promise<Verdict>;
+  readonly #options: FlightOptions;
+  readonly #expires: number | undefined;
+  #resolve!: (verdict: Verdict) => void;
+  #reject!: (error: DeviceError) => void;
+  #timer: NodeJS.Timeout | undefined;
+  #over = false;
+  readonly #abort: () => void = () => this.#cancel();
+
+  constructor(program: Uint8Array, options: FlightOptions) {
+    this.program = program;
+    this.repeatable = options.repeatable;
+    this.#options = options;
+    this.settled = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    const { timeoutMs, signal } = options;
+    this.#expires = timeoutMs === undefined ? undefined : performance.now() + timeoutMs;
+    if (timeoutMs !== undefined) this.#timer = setTimeout(() => this.#timeOut(), timeoutMs);
+    signal?.addEventListener("abort", this.#abort, { once: true });
+  }
+
+  get over(): boolean {
+    return this.#over;
+  }
+
+  get cancelled(): boolean {
+    return this.#options.signal?.aborted === true;
+  }
+
+  /** Time left for the wire, whole ms, at least 1; 0 for no deadline. */
+  timeLeftMs(): number {
+    if (this.#expires === undefined) return 0;
+    return Math.max(1, Math.ceil(this.#expires - performance.now()));
+  }
+
+  succeed(verdict: Verdict): void {
+    if (this.#finish()) this.#resolve(verdict);
+  }
+
+  fail(error: DeviceError): void {
+    if (this.#finish()) this.#reject(error);
+  }
+
+  #finish(): boolean {
+    if (this.#over) return false;
+    this.#over = true;
+    clearTimeout(this.#timer);
+    this.#options.signal?.removeEventListener("abort", this.#abort);
+    return true;
+  }
+
+  #timeOut(): void {
+    const timeoutMs = this.#options.timeoutMs ?? 0;
+    if (this.id === 0) {
+      const reason = "the deadline passed before the call was sent";
+      this.fail(new DeviceError("TIMED_OUT", { timeoutMs, reason }));
+      return;
+    }
+    this.#timer = setTimeout(() => {
+      const reason = "the daemon did not answer by the deadline";
+      this.fail(new DeviceError("TIMED_OUT", { timeoutMs, reason }, { outcome: "unknown" }));
+    }, DEADLINE_GRACE_MS);
+  }
+
+  #cancel(): void {
+    if (this.id !== 0) {
+      this.#options.onCancel(this);
+      return;
+    }
+    const data = { reason: "the call was cancelled before it was sent" };
+    this.fail(new DeviceError("CANCELLED", data, { cause: this.#options.signal?.reason }));
+  }
+}

@@ -1,0 +1,61 @@
+import type { AccessServiceClient } from "@barkeep/proto/v1/AccessService";
+import {
+  BaseDevice,
+  type BulkCall,
+  type BulkOptions,
+  type BulkVerdict,
+  type CallOptions,
+  type DeviceInfo,
+  type Verdict,
+} from "../contract/index.js";
+import { bulkRead } from "./bulk-read.js";
+import { bulkWrite } from "./bulk-write.js";
+import { RemoteSession } from "./remote-session.js";
+
+/** A device behind a daemon: batches on a session, bulk on streams of its own. */
+export class RemoteDevice extends BaseDevice {
+  readonly info: DeviceInfo;
+  readonly #access: AccessServiceClient;
+  readonly #session: RemoteSession;
+  readonly #onClose: () => void;
+
+  private constructor(
+    access: AccessServiceClient,
+    info: DeviceInfo,
+    session: RemoteSession,
+    onClose: () => void,
+  ) {
+    super();
+    this.info = info;
+    this.#access = access;
+    this.#session = session;
+    this.#onClose = onClose;
+  }
+
+  static async open(
+    access: AccessServiceClient,
+    info: DeviceInfo,
+    onClose: () => void,
+  ): Promise<RemoteDevice> {
+    const session = new RemoteSession(access, info);
+    await session.open();
+    return new RemoteDevice(access, info, session, onClose);
+  }
+
+  protected doExecute(program: Uint8Array, options: CallOptions): Promise<Verdict> {
+    return this.#session.execute(program, options);
+  }
+
+  protected doRead(call: BulkCall, options: BulkOptions): Promise<BulkVerdict> {
+    return bulkRead(this.#access, this.info, call, options);
+  }
+
+  protected doWrite(call: BulkCall, options: BulkOptions): Promise<BulkVerdict> {
+    return bulkWrite(this.#access, this.info, call, options);
+  }
+
+  protected async doClose(): Promise<void> {
+    await this.#session.close();
+    this.#onClose();
+  }
+}

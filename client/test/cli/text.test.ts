@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { alignTable, csv, printable } from "../../src/cli/columns.js";
+import { suggest } from "../../src/cli/suggestion.js";
+
+describe("did you mean", () => {
+  const names = ["board", "fpga0", "fpga1", "camera"];
+  const cases: readonly (readonly [string, string | undefined])[] = [
+    ["boadr", "board"],
+    ["Board", "board"],
+    ["bord", "board"],
+    ["fgpa0", "fpga0"],
+    ["cam", undefined],
+    ["x", undefined],
+    ["", undefined],
+  ];
+  for (const [typed, expected] of cases) {
+    it(`answers ${expected ?? "nothing"} to ${JSON.stringify(typed)}`, () => {
+      assert.equal(suggest(typed, names), expected);
+    });
+  }
+});
+
+describe("tables", () => {
+  const table = {
+    columns: ["name", "state"],
+    rows: [
+      ["a", "ready"],
+      ["long name", 'a "b", c'],
+    ],
+  };
+
+  it("aligns columns and leaves no spaces at the ends", () => {
+    assert.equal(alignTable(table), 'NAME       STATE\na          ready\nlong name  a "b", c\n');
+  });
+  it("quotes what CSV must quote", () => {
+    assert.equal(csv(table), 'name,state\na,ready\nlong name,"a ""b"", c"\n');
+  });
+  it("lets nothing steer the terminal", () => {
+    assert.equal(printable("a\u001b[31m\nb\u009b"), "a?[31m?b?");
+  });
+});

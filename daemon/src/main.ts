@@ -1,0 +1,77 @@
+#!/usr/bin/env node
+/** The command `barkeepd`. */
+import { Command } from "commander";
+import { ConfigError } from "./config/config-problem.js";
+import type { Config } from "./config/config-schema.js";
+import { renderConfig } from "./config/effective-config.js";
+import { loadConfig } from "./config/load-config.js";
+import { type Daemon, startDaemon } from "./daemon.js";
+import { chooseLevel, createLogger, type Logger } from "./log/logger.js";
+import { VERSION } from "./version.js";
+
+const EXIT_USAGE = 2;
+const EXIT_FAILED = 1;
+
+interface Options {
+  readonly config: string;
+  readonly check?: boolean;
+}
+
+function load(file: string): Config | undefined {
+  try {
+    return loadConfig(file);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return undefined;
+  }
+}
+
+/** SIGTERM and SIGINT end the daemon in good order; a second one ends it at once. */
+function endOnSignal(daemon: Daemon, log: Logger): void {
+  let ending = false;
+  const end = (signal: NodeJS.Signals): void => {
+    if (ending) process.exit(EXIT_FAILED);
+    ending = true;
+    log.info({ signal }, "signal");
+    daemon.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.fatal({ err: error }, "the shutdown failed");
+        process.exit(EXIT_FAILED);
+      },
+    );
+  };
+  process.on("SIGTERM", end);
+  process.on("SIGINT", end);
+}
+
+async function serve(config: Config): Promise<void> {
+  const log = createLogger(chooseLevel(config.log.level, process.env["LOG_LEVEL"]));
+  process.on("uncaughtException", (error) => {
+    log.fatal({ err: error }, "a bug of barkeepd: it cannot go on");
+    process.exit(EXIT_FAILED);
+  });
+  try {
+    endOnSignal(await startDaemon(config, { log }), log);
+  } catch (error) {
+    log.fatal(error instanceof Error ? error.message : String(error));
+    process.exit(EXIT_FAILED);
+  }
+}
+
+async function run({ config: file, check = false }: Options): Promise<void> {
+  const config = load(file);
+  if (config === undefined) process.exitCode = EXIT_USAGE;
+  else if (check) process.stdout.write(renderConfig(config));
+  else await serve(config);
+}
+
+await new Command("barkeepd")
+  .description("Serves memory-mapped devices of this host over gRPC.")
+  .requiredOption("--config <file>", "configuration, YAML")
+  .option("--check", "print the configuration as it is understood, and end")
+  .version(VERSION, "--version")
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT_USAGE))
+  .action(run)
+  .parseAsync();

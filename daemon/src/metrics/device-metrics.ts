@@ -1,0 +1,128 @@
+import { program } from "@barkeep/client/contract";
+import type { NativeCounters } from "@barkeep/native";
+import { Counter, Gauge, type Registry } from "prom-client";
+import type { DeviceRegistry } from "../devices/device-registry.js";
+import { OpenDevice, type ServedDevice } from "../devices/served-device.js";
+
+const STATES = ["ready", "stuck", "lost", "unavailable"] as const;
+
+/** What native code counts, read whenever Prometheus asks. */
+export function registerDeviceMetrics(registry: Registry, devices: DeviceRegistry): void {
+  registerStates(registry, devices);
+  const counted = <L extends string>(
+    name: string,
+    help: string,
+    labels: readonly L[],
+    read: (
+      counters: NativeCounters,
+      add: (labels: Record<L, string>, value: number) => void,
+    ) => void,
+  ): void => {
+    new Counter({
+      name,
+      help,
+      labelNames: ["name", ...labels],
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const device of devices) {
+          if (!(device instanceof OpenDevice)) continue;
+          read(device.native.counters(), (more, value) =>
+            this.inc({ name: device.name, ...more }, value),
+          );
+        }
+      },
+    });
+  };
+  counted("barkeep_register_ops_total", "Completed operations.", ["op"], ({ operations }, add) => {
+    for (const [i, op] of program.OPERATION_NAMES.entries()) add({ op }, operations[i + 1] ?? 0);
+  });
+  counted(
+    "barkeep_bulk_bytes_total",
+    "Bytes of bulk transfers.",
+    ["direction"],
+    (counters, add) => {
+      add({ direction: "read" }, counters.bulkReadBytes);
+      add({ direction: "write" }, counters.bulkWriteBytes);
+    },
+  );
+  counted("barkeep_hw_errors_total", "Faults of the hardware.", ["kind"], ({ busFaults }, add) => {
+    add({ kind: "bus_fault" }, busFaults);
+  });
+  counted(
+    "barkeep_poll_timeouts_total",
+    "Waits that did not see their value.",
+    [],
+    (counters, add) => {
+      add({}, counters.waitTimeouts);
+    },
+  );
+  counted(
+    "barkeep_device_busy_seconds_total",
+    "Time of work on the device.",
+    [],
+    (counters, add) => {
+      add({}, counters.deviceNs / 1e9);
+    },
+  );
+}
+
+function registerStates(registry: Registry, devices: DeviceRegistry): void {
+  const registers = [registry];
+  new Gauge({
+    name: "barkeep_device_info",
+    help: "What the device is; always 1.",
+    labelNames: [
+      "name",
+      "backend",
+      "segment",
+      "bus",
+      "device",
+      "function",
+      "vendor_id",
+      "device_id",
+    ],
+    registers,
+    collect() {
+      this.reset();
+      for (const device of devices) this.set(identityLabels(device), 1);
+    },
+  });
+  new Gauge({
+    name: "barkeep_device_up",
+    help: "1 when the device serves.",
+    labelNames: ["name"],
+    registers,
+    collect() {
+      for (const { name, info } of devices) this.set({ name }, info.state === "ready" ? 1 : 0);
+    },
+  });
+  new Gauge({
+    name: "barkeep_device_state",
+    help: "1 for the state that the device is in.",
+    labelNames: ["name", "state"],
+    registers,
+    collect() {
+      for (const { name, info } of devices) {
+        for (const state of STATES) this.set({ name, state }, info.state === state ? 1 : 0);
+      }
+    },
+  });
+}
+
+/** The labels under which node_exporter knows the same PCI function. */
+function identityLabels({ name, backend, info }: ServedDevice): Record<string, string> {
+  const address = /^pci-([0-9a-f]{4}):([0-9a-f]{2}):([0-9a-f]{2})\.([0-7])$/.exec(info.identity);
+  const [, segment = "", bus = "", device = "", fn = ""] = address ?? [];
+  const { vendor = "", device: deviceId = "" } = info.facts as Record<string, string | undefined>;
+  return {
+    name,
+    backend,
+    segment,
+    bus,
+    device,
+    function: fn,
+    vendor_id: vendor,
+    device_id: deviceId,
+  };
+}

@@ -1,0 +1,30 @@
+import type { AccessServiceHandlers } from "@barkeep/proto/v1/AccessService";
+import { bidi } from "../rpc/bidi.js";
+import { clientStream } from "../rpc/client-stream.js";
+import type { Rpc } from "../rpc/rpc.js";
+import { serverStream } from "../rpc/server-stream.js";
+import { unary } from "../rpc/unary.js";
+import { type ExecuteOptions, execute } from "./execute.js";
+import { type HelloOptions, hello } from "./hello.js";
+import { type BulkOptions, read } from "./read.js";
+import { type SessionServiceOptions, SessionStream } from "./session-stream.js";
+import { write } from "./write.js";
+
+export interface AccessServiceOptions {
+  readonly hello: HelloOptions;
+  readonly execute: ExecuteOptions;
+  readonly session: SessionServiceOptions;
+  readonly bulk: BulkOptions;
+}
+
+export function accessService(rpc: Rpc, options: AccessServiceOptions): AccessServiceHandlers {
+  return {
+    Hello: unary(rpc, (request, caller) => hello(request, caller, options.hello)),
+    Execute: unary(rpc, (request, caller) => execute(request, caller, options.execute)),
+    Session: bidi(rpc, (stream) => stream.listen(new SessionStream(stream, options.session))),
+    Read: serverStream(rpc, (request, outlet, caller) =>
+      read(request, outlet, caller, options.bulk),
+    ),
+    Write: clientStream(rpc, (requests, caller) => write(requests, caller, options.bulk)),
+  };
+}

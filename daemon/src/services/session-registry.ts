@@ -1,0 +1,136 @@
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { DeviceError, type Verdict } from "@barkeep/client/contract";
+import type { OpenDevice } from "../devices/served-device.js";
+import { RETRY_AFTER_MS } from "../limits.js";
+import { Session, type SessionLink } from "./session.js";
+
+const TOKEN_BYTES = 16;
+
+export interface SessionRegistryOptions {
+  readonly sessionsMax: number;
+  readonly resultsBytesMax: number;
+  readonly resumeMs: number;
+  readonly counted: (device: string, verdict: Verdict) => void;
+}
+
+/** What a client that comes back says about itself. */
+export interface Resumption {
+  readonly token: Buffer;
+  readonly device: OpenDevice;
+  readonly principal: string;
+  readonly inDoubt: readonly number[];
+  /** The highest id up to which the client has every verdict. */
+  readonly acknowledged: number;
+}
+
+interface Entry {
+  readonly token: Buffer;
+  readonly key: string;
+  readonly session: Session;
+  /** Runs while the session has no connection. */
+  expiry: NodeJS.Timeout | undefined;
+}
+
+/** All sessions, found again by their secret tokens. */
+export class SessionRegistry {
+  readonly #options: SessionRegistryOptions;
+  readonly #entries: Map<string, Entry> = new Map();
+  #emptied: (() => void) | undefined;
+  #closing: string | undefined;
+
+  constructor(options: SessionRegistryOptions) {
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** A new session. @throws DeviceError OVERLOADED. */
+  open(device: OpenDevice, principal: string, link: SessionLink): Session {
+    const { sessionsMax: max, counted, resultsBytesMax, resumeMs } = this.#options;
+    if (this.#closing !== undefined)
+      throw new DeviceError("DISCONNECTED", { reason: this.#closing });
+    if (this.#entries.size >= max) {
+      throw new DeviceError("OVERLOADED", {
+        limit: "SESSIONS_MAX",
+        max,
+        retryAfterMs: RETRY_AFTER_MS,
+      });
+    }
+    const token = randomBytes(TOKEN_BYTES);
+    const key = keyOf(token);
+    const closed = (): void => this.#forget(key);
+    const session = new Session({ device, principal, resultsBytesMax, counted, closed });
+    this.#entries.set(key, { token, key, session, expiry: undefined });
+    session.attach(link, { resumeToken: token, resumeMs }, []);
+    return session;
+  }
+
+  /** The session of a token, on a new connection. @throws DeviceError OUTCOME_UNKNOWN. */
+  resume(
+    { token, device, principal, inDoubt, acknowledged }: Resumption,
+    link: SessionLink,
+  ): Session {
+    const entry = this.#entries.get(keyOf(token));
+    const mine =
+      entry !== undefined &&
+      timingSafeEqual(entry.token, token) &&
+      entry.session.device === device &&
+      entry.session.principal === principal;
+    if (!mine) {
+      const reason =
+        "there is no such session to resume: it ended, or the daemon was started again";
+      throw new DeviceError("OUTCOME_UNKNOWN", { device: device.name, reason });
+    }
+    clearTimeout(entry.expiry);
+    entry.session.acknowledge(acknowledged);
+    const { resumeMs } = this.#options;
+    entry.session.attach(link, { resumeToken: entry.token, resumeMs }, inDoubt);
+    return entry.session;
+  }
+
+  /** The connection of a session is lost: it may be resumed for a while. */
+  lost(session: Session, link: SessionLink): void {
+    session.detach(link);
+    const entry = this.#find(session);
+    if (entry === undefined || session.attached) return;
+    clearTimeout(entry.expiry);
+    const keepMs = this.#closing === undefined ? this.#options.resumeMs : 0;
+    entry.expiry = setTimeout(() => session.close(), keepMs);
+    entry.expiry.unref();
+  }
+
+  /** Ends all sessions once what they run is done; resolves when none is left. */
+  drain(reason: string): Promise<void> {
+    this.#closing = reason;
+    const emptied = new Promise<void>((resolve) => {
+      this.#emptied = resolve;
+    });
+    for (const { session } of [...this.#entries.values()]) session.retire(reason);
+    if (this.#entries.size === 0) this.#emptied?.();
+    return emptied;
+  }
+
+  /** Ends all sessions now. What runs is cancelled, and its outcome unknown. */
+  abandon(reason: string): void {
+    const error = new DeviceError("OUTCOME_UNKNOWN", { reason });
+    for (const { session } of [...this.#entries.values()]) session.close(error);
+  }
+
+  #find(session: Session): Entry | undefined {
+    for (const entry of this.#entries.values()) if (entry.session === session) return entry;
+    return undefined;
+  }
+
+  #forget(key: string): void {
+    clearTimeout(this.#entries.get(key)?.expiry);
+    this.#entries.delete(key);
+    if (this.#entries.size === 0) this.#emptied?.();
+  }
+}
+
+/** Tokens are looked up by their hash, so that the time of a look-up says nothing about them. */
+function keyOf(token: Buffer): string {
+  return createHash("sha256").update(token).digest("hex");
+}

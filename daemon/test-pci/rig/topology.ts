@@ -1,0 +1,80 @@
+import { join } from "node:path";
+
+/** Memory of a device, kept in a sparse file of the host that a test may read and change. */
+export interface DeviceMemory {
+  readonly property: string;
+  readonly sizeBytes: number;
+}
+
+export interface TopologyDevice {
+  /** QEMU's id of the device: how tests name it. */
+  readonly id: string;
+  /** QEMU's name of the device model. */
+  readonly driver: string;
+  readonly options?: Readonly<Record<string, string | number>>;
+  readonly memory?: DeviceMemory;
+  /** Behind a root port of its own, where it can be unplugged, plugged in again and reset. */
+  readonly hotPluggable?: boolean;
+}
+
+export type Topology = readonly TopologyDevice[];
+
+const MIB = 2 ** 20;
+const GIB = 2 ** 30;
+
+/** What the suites run on. */
+export const suiteTopology: Topology = [
+  // 1234:11e8, a register file that checks the width of each access.
+  { id: "edu", driver: "edu" },
+  { id: "edu-port", driver: "edu", hotPluggable: true },
+  // 1af4:1110, BAR2 is memory.
+  { id: "memory", driver: "ivshmem-plain", memory: { property: "memdev", sizeBytes: 64 * MIB } },
+  { id: "huge", driver: "ivshmem-plain", memory: { property: "memdev", sizeBytes: 8 * GIB } },
+  // 1b36:0005, BAR0 is memory and BAR1 is I/O ports.
+  { id: "testdev", driver: "pci-testdev" },
+];
+
+/** The file that holds the device's memory. */
+export function memoryFile(directory: string, id: string): string {
+  return join(directory, `${id}.memory`);
+}
+
+/** The properties that plug the device in, for the command line and for QMP's device_add. */
+export function deviceProperties(device: TopologyDevice): Record<string, string | number> {
+  return {
+    driver: device.driver,
+    id: device.id,
+    ...(device.hotPluggable ? { bus: portId(device) } : {}),
+    ...(device.memory ? { [device.memory.property]: memoryId(device) } : {}),
+    ...device.options,
+  };
+}
+
+/** QEMU's arguments for all devices, in order. */
+export function topologyArguments(topology: Topology, directory: string): string[] {
+  const args: string[] = [];
+  for (const [index, device] of topology.entries()) {
+    if (device.hotPluggable) {
+      const slot = index + 1;
+      args.push("-device", `pcie-root-port,id=${portId(device)},chassis=${slot},slot=${slot}`);
+    }
+    if (device.memory) {
+      const file = memoryFile(directory, device.id);
+      const size = device.memory.sizeBytes;
+      const backend = `memory-backend-file,id=${memoryId(device)},mem-path=${file}`;
+      args.push("-object", `${backend},size=${size},share=on`);
+    }
+    const { driver, ...properties } = deviceProperties(device);
+    const pairs = Object.entries(properties).map(([key, value]) => `${key}=${value}`);
+    args.push("-device", [driver, ...pairs].join(","));
+  }
+  return args;
+}
+
+function portId(device: TopologyDevice): string {
+  return `${device.id}.port`;
+}
+
+function memoryId(device: TopologyDevice): string {
+  return `${device.id}.memory`;
+}

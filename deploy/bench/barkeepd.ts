@@ -1,0 +1,68 @@
+/** A daemon of the benchmark. */
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { connect } from "@barkeep/client";
+import type { Fleet } from "./fleet.js";
+import { ROOT } from "./root.js";
+
+const BARKEEPD = join(ROOT, "daemon/dist/src/main.js");
+const START_TIMEOUT_MS = 30_000;
+const OUTPUT_TAIL = 2000;
+
+export interface Barkeepd {
+  readonly process: ChildProcess;
+  readonly unix: string;
+  readonly port: number;
+  /** From its start to the first answered call, ms. */
+  readonly startedInMs: number;
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const address = probe.address();
+  probe.close();
+  await once(probe, "close");
+  return address !== null && typeof address === "object" ? address.port : 0;
+}
+
+/**
+ * Starts a daemon with these devices on a unix socket and on loopback, and waits until it answers.
+ * @param devices as under `devices:`; JSON is YAML.
+ */
+export async function startBarkeepd(
+  fleet: Fleet,
+  cpus: string,
+  { folder, name, devices }: { folder: string; name: string; devices: object },
+): Promise<Barkeepd> {
+  const unix = join(folder, `${name}.sock`);
+  const port = await freePort();
+  const config = join(folder, `${name}.yaml`);
+  const listen = [{ unix: { path: unix } }, { tcp: { host: "127.0.0.1", port } }];
+  writeFileSync(config, JSON.stringify({ listen, log: { level: "warn" }, devices }));
+
+  const start = performance.now();
+  const child = fleet.start(cpus, [process.execPath, BARKEEPD, "--config", config], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on("data", (chunk: Buffer) => {
+      output = (output + chunk.toString()).slice(-OUTPUT_TAIL);
+    });
+  }
+  const ended = once(child, "close").then(() => {
+    throw new Error(`barkeepd ended before it served:\n${output}`);
+  });
+  ended.catch(() => undefined);
+  const lab = await Promise.race([
+    connect(`unix:${unix}`, { connectTimeoutMs: START_TIMEOUT_MS }),
+    ended,
+  ]);
+  const startedInMs = performance.now() - start;
+  await lab.close();
+  return { process: child, unix, port, startedInMs };
+}

@@ -1,0 +1,142 @@
+/** `@barkeep/client` against `barkeepd`. */
+import { join } from "node:path";
+import { type Batch, type Connection, connect, type Device, type Window } from "@barkeep/client";
+import { requireScattered, scattered, windowContent } from "../scatter.js";
+import type { Endpoints, Operation, System, Task, Transport } from "../task.js";
+import { inFlight } from "./in-flight.js";
+
+const READS_PER_SAMPLE = 16;
+
+/** A batch of scattered reads; the type of its results would be as long as the batch. */
+export function scatteredBatch(device: Device, window: string, reads: number): Batch<number[]> {
+  const batch = device.batch().in(window) as Batch<number[]>;
+  for (let i = 0; i < reads; i++) batch.read32(scattered(i));
+  return batch;
+}
+
+/** Runs a batch of scattered reads and looks at every value. */
+async function runAndSum(batch: Batch<number[]>): Promise<number> {
+  const result = await batch.run();
+  let sum = 0;
+  for (let i = 0; i < batch.length; i++) sum += result.number(i);
+  return sum;
+}
+
+/** What barkeep's two implementations have in common. */
+export async function readsOperation(
+  device: Device,
+  { kind, size }: Task,
+  check = true,
+): Promise<Operation> {
+  const built = scatteredBatch(device, "mem", size);
+  const { values } = await built.run();
+  if (check) requireScattered(values, "barkeep");
+  if (kind === "fresh-reads") {
+    return { run: () => runAndSum(scatteredBatch(device, "mem", size)), per: 1 };
+  }
+  return { run: () => runAndSum(built), per: 1 };
+}
+
+/** Bulk of `size` bytes from or to the start of the window. */
+export async function bulkOperation(window: Window, { kind, size }: Task): Promise<Operation> {
+  const content = windowContent().subarray(0, size);
+  const target = new Uint8Array(size);
+  await window.write(0, content);
+  await window.read(0, target);
+  if (Buffer.compare(content, target) !== 0) throw new Error("barkeep: bulk came back different");
+  return kind === "bulk-read"
+    ? { run: () => window.read(0, target), per: 1 }
+    : { run: () => window.write(0, content), per: 1 };
+}
+
+export class BarkeepSystem implements System {
+  readonly #endpoints: Endpoints;
+  readonly #connections: Map<string, Promise<Connection>> = new Map();
+  readonly #devices: Map<string, Promise<Device>> = new Map();
+
+  constructor(endpoints: Endpoints) {
+    this.#endpoints = endpoints;
+  }
+
+  async prepare(task: Task): Promise<Operation> {
+    const { kind, transport, size } = task;
+    switch (kind) {
+      case "reads":
+      case "fresh-reads":
+        return readsOperation(await this.#device(transport, "card"), task);
+      case "device-reads":
+        return readsOperation(await this.#device(transport, "slow"), task, false);
+      case "pipelined":
+        return this.#pipelined([await this.#device(transport, "card")], size);
+      case "clients":
+        return this.#clients(size);
+      case "bulk-read":
+      case "bulk-write":
+        return bulkOperation((await this.#device(transport, "card")).window("bulk"), task);
+      case "stream-read":
+      case "stream-write":
+        return this.#stream(task);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const open = await Promise.allSettled(this.#connections.values());
+    for (const each of open) if (each.status === "fulfilled") await each.value.close();
+  }
+
+  #target(transport: Transport): string {
+    const { unix, port } = this.#endpoints.barkeep;
+    return transport === "unix" ? `unix:${unix}` : `127.0.0.1:${port}`;
+  }
+
+  #device(transport: Transport, name: string): Promise<Device> {
+    return this.#deviceAt(this.#target(transport), name);
+  }
+
+  #deviceAt(target: string, name: string): Promise<Device> {
+    const key = `${target} ${name}`;
+    const known = this.#devices.get(key);
+    if (known !== undefined) return known;
+    const connection = this.#connections.get(target) ?? connect(target);
+    this.#connections.set(target, connection);
+    const device = connection.then((lab) => lab.device(name));
+    this.#devices.set(key, device);
+    return device;
+  }
+
+  /**
+   * gRPC shares one connection between channels to one address, so every client takes a name of
+   * its own for the socket: they are as many connections as they would be from many hosts.
+   */
+  async #clients(count: number): Promise<Operation> {
+    const devices: Device[] = [];
+    for (let i = 0; i < count; i++) {
+      const name = join(this.#endpoints.folder, `client-${i}.sock`);
+      devices.push(await this.#deviceAt(`unix:${name}`, "card"));
+    }
+    return this.#pipelined(devices, count);
+  }
+
+  /** Single reads, `depth` under way, dealt out to the devices; each is a batch of its own. */
+  async #pipelined(devices: readonly Device[], depth: number): Promise<Operation> {
+    const windows = devices.map((device) => device.window("mem"));
+    for (const window of windows) requireScattered([await window.read32(scattered(0))], "barkeep");
+    const count = depth * READS_PER_SAMPLE;
+    const read = async (lane: number): Promise<unknown> =>
+      windows[lane % windows.length]?.read32(scattered(lane));
+    return { run: () => inFlight(depth, count, read), per: count };
+  }
+
+  /** The whole of a large window again and again, on each stream, until `size` bytes are done. */
+  async #stream({ kind, transport, size, streams = 1 }: Task): Promise<Operation> {
+    const window = (await this.#device(transport, "large")).window("mem");
+    const bytes = window.info.size;
+    const buffers = Array.from({ length: streams }, () => new Uint8Array(bytes).fill(0x5a));
+    const transfer = async (lane: number): Promise<unknown> => {
+      const buffer = buffers[lane];
+      if (buffer === undefined) throw new Error(`no stream ${lane}`);
+      return kind === "stream-read" ? window.read(0, buffer) : window.write(0, buffer);
+    };
+    return { run: () => inFlight(streams, Math.ceil(size / bytes), transfer), per: 1 };
+  }
+}

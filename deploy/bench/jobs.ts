@@ -1,0 +1,223 @@
+/** All that is measured in rounds, in the order of the results. */
+import { SLOW_ACCESS_NS } from "./devices.js";
+import type { Job } from "./job.js";
+import { CLIENTS_MAX } from "./rig.js";
+import type { SystemName, TaskKind, Transport } from "./task.js";
+
+export const BATCH_SIZES: readonly number[] = [1, 10, 100, 1000, 10_000];
+const CLIENTS: readonly number[] = [1, 8, CLIENTS_MAX];
+const DEPTH = 64;
+const MANY = 1000;
+const TRANSPORTS: readonly Transport[] = ["tcp", "unix"];
+export const BULK_SIZES: Readonly<Record<string, number>> = {
+  "4k": 4 * 1024,
+  "64k": 64 * 1024,
+  "1m": 1024 * 1024,
+  "16m": 16 * 1024 * 1024,
+};
+
+/** The suffix of a latency's name. */
+export function on(transport: Transport): string {
+  return transport === "tcp" ? "" : `.${transport}`;
+}
+
+function job(
+  name: string,
+  measures: string,
+  system: SystemName,
+  task: { kind: TaskKind; transport: Transport; size: number },
+  rest: Partial<Job> = {},
+): Job {
+  return { name, measures, unit: "us", work: { system, task }, ...rest };
+}
+
+function rawJobs(): Job[] {
+  const echoes = TRANSPORTS.flatMap((transport) => [
+    job(`raw-ping${on(transport)}`, `64 bytes there and back, ${transport}`, "raw", {
+      kind: "reads",
+      transport,
+      size: 1,
+    }),
+    job(
+      `raw-pipelined-${DEPTH}${on(transport)}`,
+      `one of ${DEPTH} such messages under way at any time, ${transport}`,
+      "raw",
+      { kind: "pipelined", transport, size: DEPTH },
+    ),
+  ]);
+  const clients = CLIENTS.map((size) =>
+    job(`raw-clients-${size}`, `one of the messages of ${size} unix connections`, "raw", {
+      kind: "clients",
+      transport: "unix",
+      size,
+    }),
+  );
+  return [...echoes, ...clients, ...bulkJobs("raw"), ...nativeJobs()];
+}
+
+function nativeJobs(): Job[] {
+  const read = (count: number, accessNs: number) =>
+    ({ system: "native", run: { kind: "read", count, accessNs } }) as const;
+  const copies = Object.entries(BULK_SIZES).map(
+    ([label, bytes]): Job => ({
+      name: `memcpy-${label}`,
+      measures: `memcpy of ${label}`,
+      unit: "ms",
+      work: { system: "native", run: { kind: "copy", bytes } },
+      bytes,
+    }),
+  );
+  return [
+    {
+      name: `native-loop-${MANY}`,
+      measures: `${MANY} scattered volatile 32-bit loads in C`,
+      unit: "us",
+      work: read(MANY, 0),
+    },
+    {
+      name: "native-loop-1us",
+      measures: `the same with 1 us of busy time for each load`,
+      unit: "us",
+      work: read(MANY, SLOW_ACCESS_NS),
+    },
+    ...copies,
+  ];
+}
+
+function bulkJobs(system: "raw" | "barkeep"): Job[] {
+  const who = system === "raw" ? "raw stream" : "Window.read / write";
+  const jobs: Job[] = [];
+  for (const direction of ["read", "write"] as const) {
+    for (const [label, bytes] of Object.entries(BULK_SIZES)) {
+      for (const transport of TRANSPORTS) {
+        const name = `bulk-${direction}-${label}.${transport}`;
+        const task = { kind: `bulk-${direction}`, transport, size: bytes } as const;
+        const rest: Partial<Job> = system === "raw" ? {} : { reference: `raw-${name}` };
+        const measures = `${who}: ${direction} of ${label}, ${transport}`;
+        const full = system === "raw" ? `raw-${name}` : name;
+        jobs.push(job(full, measures, system, task, { unit: "ms", bytes, ...rest }));
+      }
+    }
+  }
+  return jobs;
+}
+
+function latencyJobs(): Job[] {
+  return TRANSPORTS.flatMap((transport) => {
+    const reference = `raw-ping${on(transport)}`;
+    const batches = BATCH_SIZES.map((size) =>
+      job(
+        `${size === 1 ? "read-1" : `batch-${size}`}${on(transport)}`,
+        `${size} scattered 32-bit reads in one batch, ${transport}`,
+        "barkeep",
+        { kind: "reads", transport, size },
+        { reference },
+      ),
+    );
+    return [
+      ...batches,
+      job(
+        `batch-${MANY}-fresh${on(transport)}`,
+        `the same as batch-${MANY}, and building the batch, ${transport}`,
+        "barkeep",
+        { kind: "fresh-reads", transport, size: MANY },
+        { reference },
+      ),
+      job(
+        `pipelined-${DEPTH}${on(transport)}`,
+        `one of ${DEPTH} single reads under way at any time, each its own batch, ${transport}`,
+        "barkeep",
+        { kind: "pipelined", transport, size: DEPTH },
+        { reference: `raw-pipelined-${DEPTH}${on(transport)}` },
+      ),
+    ];
+  });
+}
+
+function clientJobs(): Job[] {
+  return CLIENTS.map((size) =>
+    job(
+      `clients-${size}`,
+      `one of the single reads of ${size} clients, each with its own unix connection`,
+      "barkeep",
+      { kind: "clients", transport: "unix", size },
+      { reference: `raw-clients-${size}` },
+    ),
+  );
+}
+
+function deviceJobs(): Job[] {
+  const task = { kind: "device-reads", transport: "tcp", size: MANY } as const;
+  const reference = "native-loop-1us";
+  const local = { transport: "unix", size: MANY } as const;
+  return [
+    job("local-device-1us", `${MANY} reads of 1 us, in-process (LocalDevice)`, "local", task, {
+      reference,
+    }),
+    ...TRANSPORTS.map((transport) =>
+      job(
+        `device-1us${on(transport)}`,
+        `${MANY} reads of 1 us in one batch, ${transport}`,
+        "barkeep",
+        { ...task, transport },
+        { reference },
+      ),
+    ),
+    job(
+      `local-batch-${MANY}`,
+      `${MANY} scattered reads, in-process (LocalDevice)`,
+      "local",
+      { kind: "reads", ...local },
+      { reference: `native-loop-${MANY}` },
+    ),
+    ...(["read", "write"] as const).map((direction) =>
+      job(
+        `local-bulk-${direction}-16m`,
+        `${direction} of 16m, in-process (LocalDevice)`,
+        "local",
+        { kind: `bulk-${direction}`, transport: "unix", size: BULK_SIZES["16m"] ?? 0 },
+        { unit: "ms", bytes: BULK_SIZES["16m"] ?? 0, reference: "memcpy-16m" },
+      ),
+    ),
+  ];
+}
+
+function otherJobs(): Job[] {
+  const ways = {
+    execute: "one unary Execute of barkeepd for each read",
+    unary: "one unary gRPC call for each read",
+    text: "one line of text for each read",
+    framed: "one request for each 255 reads",
+  } as const;
+  return Object.entries(ways).flatMap(([system, way]) =>
+    [1, MANY].map((size) =>
+      job(
+        `${system}-${size}`,
+        `${size} scattered reads, one after the other: ${way}, tcp`,
+        system as keyof typeof ways,
+        { kind: "reads", transport: "tcp", size },
+        { reference: "raw-ping", slow: size === MANY && system !== "framed" },
+      ),
+    ),
+  );
+}
+
+export function allJobs(): readonly Job[] {
+  return [
+    ...rawJobs(),
+    ...latencyJobs(),
+    ...clientJobs(),
+    ...bulkJobs("barkeep"),
+    ...deviceJobs(),
+    ...otherJobs(),
+  ];
+}
+
+/** The jobs whose name contains one of `only`, and what they are compared with. */
+export function chosenJobs(only: readonly string[]): readonly Job[] {
+  const jobs = allJobs();
+  if (only.length === 0) return jobs;
+  const wanted = jobs.filter(({ name }) => only.some((part) => name.includes(part)));
+  const references = new Set(wanted.map(({ reference }) => reference));
+  return jobs.filter((each) => wanted.includes(each) || references.has(each.name));
+}

@@ -1,0 +1,137 @@
+/**
+ * `npm run bench`: what barkeep costs, beside what the same machine does without it.
+ *
+ * Exits with 1 when something could not be measured. A figure that misses its target is said, and
+ * is no failure: machines differ.
+ */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { chosenJobs } from "./jobs.js";
+import { commit, currentLoad, machine } from "./machine.js";
+import { measureMemory } from "./memory.js";
+import { buildNativePrograms, type NativePrograms } from "./native-programs.js";
+import { type Options, parseOptions, USAGE } from "./options.js";
+import { type Placement, placements } from "./placement.js";
+import { pictures } from "./report/pictures.js";
+import { compared, type Missing, type Row, rowsOf } from "./report/result.js";
+import { jsonReport, pageReport, type RunReport, textReport } from "./report/run-report.js";
+import { Rig } from "./rig.js";
+import { ROOT } from "./root.js";
+import { type Pace, runRounds } from "./rounds.js";
+import { measureStartUp } from "./start-up.js";
+
+const QUICK: Pace = { rounds: 5, slotMs: 45, warmUpMs: 60 };
+const FULL: Pace = { rounds: 7, slotMs: 300, warmUpMs: 400 };
+/** Beyond this something hangs: everything is stopped. */
+const LIMIT_MS = { quick: 5 * 60_000, full: 30 * 60_000 };
+const PAGE_FOLDER = join(ROOT, "deploy/bench");
+
+/** Rows that compare one measurement with another one of barkeep's own. */
+const COMPARISONS = [
+  { name: "session-vs-execute", of: "batch-1000", against: "execute-1000" },
+  { name: "device-1us-native", of: "device-1us", against: "local-device-1us" },
+  { name: "device-1us-native.unix", of: "device-1us.unix", against: "local-device-1us" },
+] as const;
+
+interface Found {
+  readonly rows: Row[];
+  readonly missing: Missing[];
+}
+
+function wanted({ only }: Options, name: string): boolean {
+  return only.length === 0 || only.some((part) => name.includes(part) || part.includes(name));
+}
+
+/** What `--only` asks for, with what its comparisons are made of. */
+function jobNames({ only }: Options): readonly string[] {
+  const parts = COMPARISONS.filter(({ name }) => only.some((part) => name.includes(part)));
+  return [...only, ...parts.flatMap(({ of, against }) => [of, against])];
+}
+
+async function measurePlacement(
+  placement: Placement,
+  options: Options,
+  programs: NativePrograms,
+  found: Found,
+): Promise<void> {
+  const pace = options.quick ? QUICK : FULL;
+  const jobs = chosenJobs(jobNames(options));
+  const note = (what: string): void => console.error(`bench: ${placement.name}, ${what}`);
+  await using rig = await Rig.start(placement, programs);
+  if (jobs.length > 0) {
+    const samples = await runRounds(rig, jobs, { programs, pace }, (round) =>
+      note(`round ${round + 1} of ${pace.rounds}, ${jobs.length} measurements`),
+    );
+    const { rows, missing } = rowsOf(placement.name, samples);
+    found.rows.push(...rows, ...COMPARISONS.flatMap((each) => compared(rows, each)));
+    found.missing.push(...missing);
+  }
+  if (wanted(options, "startup")) {
+    note("start-up");
+    const { rows, missing } = await measureStartUp(rig, pace.rounds);
+    found.rows.push(...rows);
+    for (const [name, reason] of missing) {
+      found.missing.push({ name, placement: placement.name, reason });
+    }
+  }
+}
+
+async function measureAll(options: Options): Promise<Found> {
+  const found: Found = { rows: [], missing: [] };
+  const all = placements();
+  const programs = await buildNativePrograms();
+  for (const placement of all) await measurePlacement(placement, options, programs, found);
+  const last = all.at(-1);
+  if (last !== undefined && wanted(options, "memory")) {
+    console.error(`bench: ${last.name}, memory`);
+    try {
+      found.rows.push(...(await measureMemory(last)));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      found.missing.push({ name: "memory-bulk", placement: last.name, reason });
+    }
+  }
+  return found;
+}
+
+function write(options: Options, report: RunReport): void {
+  if (options.json !== undefined) writeFileSync(options.json, jsonReport(report));
+  if (!options.page) return;
+  const drawn = pictures(report.rows);
+  for (const [file, svg] of drawn) writeFileSync(join(PAGE_FOLDER, file), svg);
+  writeFileSync(join(PAGE_FOLDER, "RESULTS.md"), pageReport(report, [...drawn.keys()]));
+}
+
+async function main(): Promise<void> {
+  const options = parseOptions(process.argv.slice(2));
+  if (options.help) return console.log(USAGE);
+  // Leaving through `exit` is what stops the children.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => process.exit(1));
+  }
+  const limit = setTimeout(
+    () => {
+      console.error("bench: took too long; everything is stopped");
+      process.exit(1);
+    },
+    options.quick ? LIMIT_MS.quick : LIMIT_MS.full,
+  );
+  const loadBefore = currentLoad();
+  if (loadBefore > 0.5) console.error(`bench: the machine is busy (load ${loadBefore.toFixed(1)})`);
+  const found = await measureAll(options);
+  clearTimeout(limit);
+  const { quick } = options;
+  const { rounds } = quick ? QUICK : FULL;
+  const report = {
+    machine: machine(loadBefore),
+    commit: await commit(),
+    quick,
+    rounds,
+    ...found,
+  };
+  console.log(textReport(report));
+  write(options, report);
+  if (found.missing.length > 0) process.exitCode = 1;
+}
+
+await main();

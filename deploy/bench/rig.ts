@@ -1,0 +1,113 @@
+/** The servers and clients of one placement. */
+import { once } from "node:events";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { startBarkeepd } from "./barkeepd.js";
+import { ClientProcess } from "./client-process.js";
+import { CARD_FILE, LOCAL_CARD_FILE, SLOW_DEVICE, START_CARD_FILE, windowsOf } from "./devices.js";
+import { Fleet } from "./fleet.js";
+import type { NativePrograms } from "./native-programs.js";
+import type { Placement } from "./placement.js";
+import { windowContent } from "./scatter.js";
+import type { Endpoints, SystemName } from "./task.js";
+
+const REFERENCE = fileURLToPath(import.meta.resolve("./server/reference.js"));
+const START_TIMEOUT_MS = 30_000;
+export const CLIENTS_MAX = 64;
+
+export class Rig implements AsyncDisposable {
+  readonly placement: Placement;
+  readonly fleet: Fleet;
+  readonly folder: string;
+  readonly endpoints: Endpoints;
+  readonly #clients: Map<SystemName, ClientProcess> = new Map();
+
+  private constructor(placement: Placement, fleet: Fleet, endpoints: Endpoints) {
+    this.placement = placement;
+    this.fleet = fleet;
+    this.folder = endpoints.folder;
+    this.endpoints = endpoints;
+  }
+
+  static async start(placement: Placement, programs: NativePrograms): Promise<Rig> {
+    const folder = mkdtempSync(join(tmpdir(), "barkeep-bench-"));
+    const fleet = new Fleet();
+    process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+    try {
+      return new Rig(placement, fleet, await startServers(fleet, { placement, programs, folder }));
+    } catch (error) {
+      await fleet[Symbol.asyncDispose]();
+      rmSync(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** The client process of a system, started when it is first asked for. */
+  client(system: SystemName): ClientProcess {
+    const known = this.#clients.get(system);
+    if (known !== undefined) return known;
+    // In one process with the device: the device's thread takes the place of the server.
+    const cpus = system === "local" ? this.placement.both : this.placement.client;
+    const client = new ClientProcess(this.fleet, cpus, system, this.endpoints);
+    this.#clients.set(system, client);
+    return client;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.fleet[Symbol.asyncDispose]();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+interface Setting {
+  readonly placement: Placement;
+  readonly programs: NativePrograms;
+  readonly folder: string;
+}
+
+async function startServers(fleet: Fleet, setting: Setting): Promise<Endpoints> {
+  const { placement, folder } = setting;
+  const content = windowContent();
+  for (const name of [CARD_FILE, LOCAL_CARD_FILE, START_CARD_FILE]) {
+    writeFileSync(join(folder, name), content);
+  }
+  const card = { backend: "file", windows: windowsOf(join(folder, CARD_FILE)) };
+  const devices = { card, slow: SLOW_DEVICE };
+  const raw = await startRaw(fleet, setting);
+  const barkeep = await startBarkeepd(fleet, placement.server, {
+    folder,
+    name: "barkeep",
+    devices,
+  });
+  for (let i = 0; i < CLIENTS_MAX; i++) symlinkSync(barkeep.unix, join(folder, `client-${i}.sock`));
+  return {
+    folder,
+    raw,
+    barkeep: { unix: barkeep.unix, port: barkeep.port },
+    unary: await startReference(fleet, placement.server, "unary"),
+    text: await startReference(fleet, placement.server, "text"),
+    framed: await startReference(fleet, placement.server, "framed"),
+  };
+}
+
+async function startRaw(fleet: Fleet, setting: Setting): Promise<Endpoints["raw"]> {
+  const unix = join(setting.folder, "raw.sock");
+  const child = fleet.start(setting.placement.server, [setting.programs.rawServer, unix], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  if (child.stdout === null) throw new Error("raw-server has no output");
+  const [line] = await once(child.stdout, "data", {
+    signal: AbortSignal.timeout(START_TIMEOUT_MS),
+  });
+  return { unix, port: Number(String(line)) };
+}
+
+async function startReference(fleet: Fleet, cpus: string, kind: string): Promise<number> {
+  const child = fleet.start(cpus, [process.execPath, REFERENCE, kind], {
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  const [port] = await once(child, "message", { signal: AbortSignal.timeout(START_TIMEOUT_MS) });
+  return port as number;
+}

@@ -1,0 +1,72 @@
+/**
+ * The documents that are made from the code: `proto/ERRORS.md` from the error table, and the
+ * examples inside the guides from their files. `npm run docs` writes them, `--check` compares.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ERROR_TABLE } from "@barkeep/client";
+
+const ROOT = join(import.meta.dirname, "../../..");
+
+/** Guides whose code blocks named `example=NAME` are copies of `client/examples/NAME.ts`. */
+const GUIDES: readonly string[] = ["README.md"];
+
+const EXAMPLE = /^```ts example=([\w-]+)\n[\s\S]*?^```$/gm;
+
+function withExamples(text: string): string {
+  return text.replace(EXAMPLE, (_block, name: string) => {
+    const code = readFileSync(join(ROOT, `client/examples/${name}.ts`), "utf8");
+    return `\`\`\`ts example=${name}\n${code}\`\`\``;
+  });
+}
+
+function errorCatalogue(): string {
+  const rows = Object.entries(ERROR_TABLE).map(
+    ([code, { status, outcomes, retry, means }]) =>
+      `| \`${code}\` | ${means} | ${outcomes.join(", ")} | ${retry} | ${status} |`,
+  );
+  return `# Errors
+
+Made from \`client/src/contract/error-table.ts\` by \`npm run docs\`; do not edit.
+
+Every error has a code and an outcome: what happened to the hardware. \`not-executed\`: no access was
+made. \`partial\`: the operations before the failing one were made. \`unknown\`: nobody can say. Where a
+code allows several, each instance says which one it is.
+
+When a repetition can help: \`backoff\`, after \`retryAfterMs\`; \`reopen\`, after the device was opened
+again; \`idempotent\`, if running twice does no harm; \`caller\`, when the caller knows that it is time.
+
+An error of a batch or transfer that has started comes in-band, with gRPC status OK. The status in
+the last column is used where a call did not start.
+
+| code | what it means and what to do | outcomes | repeat | gRPC status |
+|---|---|---|---|---|
+${rows.join("\n")}
+`;
+}
+
+/** Every generated document by its path, as it ought to be. */
+export function documents(): ReadonlyMap<string, string> {
+  const guides = GUIDES.map((path): [string, string] => [
+    path,
+    withExamples(readFileSync(join(ROOT, path), "utf8")),
+  ]);
+  return new Map([["proto/ERRORS.md", errorCatalogue()], ...guides]);
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(join(ROOT, path), "utf8");
+  } catch {
+    return "";
+  }
+}
+
+/** The paths of the documents that are not as they ought to be. */
+export function staleDocuments(): readonly string[] {
+  return [...documents()].filter(([path, text]) => read(path) !== text).map(([path]) => path);
+}
+
+export function writeDocuments(): void {
+  for (const [path, text] of documents()) writeFileSync(join(ROOT, path), text);
+}

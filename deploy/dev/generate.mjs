@@ -1,0 +1,57 @@
+/** `npm run generate`: the types of the wire, from its .proto files. `--check` only compares. */
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { relative, resolve } from "node:path";
+import { Failure, main, ROOT, runTool } from "./command.mjs";
+import { installPackages } from "./setup.mjs";
+import { filesUnder } from "./stamp.mjs";
+
+const GENERATED = "proto/generated";
+const CHECKED = "node_modules/.barkeep/generated";
+
+/** Must agree with the options of the loader in `proto/src/load.ts`. */
+const FLAGS = [
+  "--longs=String",
+  "--enums=String",
+  "--defaults",
+  "--oneofs",
+  "--includeComments",
+  "--importFileExtension=.js",
+  "--grpcLib=@grpc/grpc-js",
+];
+
+/** What the loader loads: the files that define services, and what travels in error details. */
+function roots() {
+  const definesService = (path) => /^service /m.test(readFileSync(resolve(ROOT, path), "utf8"));
+  const services = filesUnder("proto/barkeep").filter(definesService);
+  return [...services, "proto/google/rpc/status.proto"].map((path) => relative("proto", path));
+}
+
+/** Paths are relative, because the generated files name their sources as they were given. */
+async function generate(target) {
+  rmSync(resolve(ROOT, target), { recursive: true, force: true });
+  const generator = "@grpc/proto-loader/build/bin/proto-loader-gen-types.js";
+  const args = [...FLAGS, "-O", target, "-I", "proto", "--", ...roots()];
+  const { code, output } = await runTool(generator, args, { quiet: true });
+  if (code !== 0 || !existsSync(resolve(ROOT, target))) {
+    throw new Failure(`${output}\nproto-loader-gen-types failed: see above.`);
+  }
+}
+
+function contents(folder) {
+  const read = (path) => [relative(folder, path), readFileSync(resolve(ROOT, path), "utf8")];
+  return new Map(filesUnder(folder).map(read));
+}
+
+async function check() {
+  await generate(CHECKED);
+  const [is, ought] = [contents(GENERATED), contents(CHECKED)];
+  const names = [...new Set([...is.keys(), ...ought.keys()])].sort();
+  const stale = names.filter((name) => is.get(name) !== ought.get(name));
+  if (stale.length === 0) return;
+  throw new Failure(`Stale in ${GENERATED} (npm run generate):\n  ${stale.join("\n  ")}`);
+}
+
+await main(async () => {
+  await installPackages();
+  await (process.argv.includes("--check") ? check() : generate(GENERATED));
+});

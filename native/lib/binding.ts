@@ -1,0 +1,198 @@
+/**
+ * The whole surface of the native addon, in one place, with the same names and order as
+ * `native/src/addon`. Optional properties never cross: what is absent is `null`.
+ *
+ * Devices, sessions and their calls are native objects. A call is submitted from the event loop,
+ * runs on the device's own thread, and its callback is called on the event loop exactly once.
+ */
+import { createRequire } from "node:module";
+import { join } from "node:path";
+
+/** An error as native code reports it: the code of the error table, its outcome and its data. */
+export interface NativeFailure {
+  readonly code: string;
+  readonly outcome: string;
+  /** Fields of `ErrorData`, already under their names; only those that are known. */
+  readonly data: Record<string, unknown>;
+}
+
+export interface NativeRange {
+  readonly offset: number;
+  readonly length: number;
+}
+
+export interface NativeWindowSpec {
+  readonly name: string;
+  /** `file`: path of the file or node to map. Otherwise "". */
+  readonly path: string;
+  /** `pci`: number of the base address register. Otherwise 0. */
+  readonly bar: number;
+  /** Bytes into the file or BAR where the window starts; need not be page aligned. */
+  readonly offset: number;
+  /** Bytes; 0 for all that is there. */
+  readonly length: number;
+  /** Access widths, bits, ascending. */
+  readonly widths: readonly number[];
+  readonly access: "read-write" | "read-only" | "write-only";
+  readonly endianness: "little" | "big";
+  readonly reads: "pure" | "effects";
+  /** Parts of an `effects` window whose reads are pure. */
+  readonly pureRanges: readonly NativeRange[];
+  /** Memory-like: bulk may use the widest accesses. On `pci`, mapped write-combining where offered. */
+  readonly burst: boolean;
+  /** Access width of bulk on a window that is not burst, bits. */
+  readonly bulkWidth: number;
+  /** Estimated time of one access, for the device-time budget, ns. */
+  readonly accessTimeNs: number;
+  /** Register that `flush` reads, or null. */
+  readonly flush: { readonly offset: number; readonly width: number } | null;
+}
+
+export interface NativeDeviceSpec {
+  readonly name: string;
+  readonly backend: "file" | "sim" | "pci";
+  /** For `sim`: ignored (the board brings its own windows), and empty. */
+  readonly windows: readonly NativeWindowSpec[];
+  /** `pci`: "DDDD:BB:DD.F". Otherwise "". */
+  readonly address: string;
+  /** `pci`: write 1 to the function's sysfs `enable` before mapping. */
+  readonly enable: boolean;
+  /** `sim`: size of the memory window, bytes. */
+  readonly memoryBytes: number;
+  /** `sim`: busy time added to each register access, ns. */
+  readonly accessTimeNs: number;
+  /** Directory of the lock files that keep a second daemon away; "" for none. */
+  readonly lockDirectory: string;
+}
+
+export interface NativeWindowInfo extends NativeWindowSpec {
+  readonly size: number;
+  readonly cache: "uncached" | "write-combining" | "cached" | "model";
+  readonly pageSize: number;
+  /** Host physical address, hexadecimal, or "" where it is not known. */
+  readonly physicalAddress: string;
+}
+
+export interface NativeDeviceInfo {
+  /** Hash of the window table, for program headers. */
+  readonly tableHash: bigint;
+  /** Canonical identity, such as "pci-0000:00:08.0", "file-<dev>-<inode>" or "sim-<name>". */
+  readonly identity: string;
+  /** Facts by name, such as vendor, device, class, driver; empty where the backend has none. */
+  readonly facts: Record<string, string>;
+  readonly windows: readonly NativeWindowInfo[];
+}
+
+/** The verdict of one batch. `failure` is null when all operations completed. */
+export type ExecuteCallback = (
+  failure: NativeFailure | null,
+  completed: number,
+  results: Uint8Array,
+  queuedNs: number,
+  deviceNs: number,
+) => void;
+
+/** The verdict of one bulk transfer. */
+export type BulkCallback = (
+  failure: NativeFailure | null,
+  bytesDone: number,
+  queuedNs: number,
+  deviceNs: number,
+) => void;
+
+/**
+ * One client's ordered stream of work on one device, with the grant that says what it may do.
+ * Every submission returns a handle for `cancel`. `timeLeftMs` < 0 means no deadline.
+ */
+export interface NativeSession {
+  /** Copies the program, verifies it, and queues it on the device's register lane. */
+  execute(program: Uint8Array, timeLeftMs: number, done: ExecuteCallback): number;
+  /** Fills `target` from the window. The memory of `target` must not be read before `done`. */
+  read(
+    window: number,
+    offset: number,
+    target: Uint8Array,
+    timeLeftMs: number,
+    done: BulkCallback,
+  ): number;
+  /** Writes `source`, which must not change before `done`. */
+  write(
+    window: number,
+    offset: number,
+    source: Uint8Array,
+    timeLeftMs: number,
+    done: BulkCallback,
+  ): number;
+  /** Asks a call to stop between operations; its callback still comes, exactly once. */
+  cancel(handle: number): void;
+  /** Refuses everything from now on: queued and running work answers `code`. */
+  revoke(code: string): void;
+  /** Cancels what is queued or running; `done` is called after the last callback. */
+  close(done: () => void): void;
+}
+
+/** Counters since the device was opened, for metrics. */
+export interface NativeCounters {
+  /** Completed operations by opcode: index 1 is `read` and so on, index 0 unused. */
+  readonly operations: Float64Array;
+  readonly batches: number;
+  readonly bulkReadBytes: number;
+  readonly bulkWriteBytes: number;
+  readonly busFaults: number;
+  readonly waitTimeouts: number;
+  readonly queuedCalls: number;
+  readonly deviceNs: number;
+}
+
+export type NativeDeviceState = "ready" | "stuck" | "lost" | "closed";
+
+export interface NativeDevice {
+  info(): NativeDeviceInfo;
+  /** A session with a grant for everything. */
+  openSession(): NativeSession;
+  state(): NativeDeviceState;
+  counters(): NativeCounters;
+  /** `changed` is called on every change of state, until the device is closed. */
+  watchState(changed: (state: NativeDeviceState) => void): void;
+  /** Cancels everything, unmaps, releases the locks; `done` is called at the end. */
+  close(done: () => void): void;
+}
+
+export interface NativeBinding {
+  readonly version: string;
+  /** Throws what `makeError` makes of the failure (DEVICE_UNAVAILABLE, INVALID_ARGUMENT). */
+  openDevice(spec: NativeDeviceSpec, makeError: (failure: NativeFailure) => Error): NativeDevice;
+  /** Who is at the other end of a connected unix socket (SO_PEERCRED). Throws on another descriptor. */
+  peerCredentials(fd: number): { readonly pid: number; readonly uid: number; readonly gid: number };
+  /** Limits as compiled in, by the names of `limits.ts`, for the test that compares them. */
+  limits(): Record<string, number>;
+  /** Error codes as compiled in. */
+  errorCodes(): readonly string[];
+}
+
+const require = createRequire(import.meta.url);
+
+/** Where the addon may be, from `native/dist/lib/`: the build tree of this checkout. */
+const CANDIDATES: readonly string[] = [
+  join(import.meta.dirname, "../../../build/Release/barkeep.node"),
+];
+
+let loaded: NativeBinding | undefined;
+
+/** Loads the addon once. The error names every place that was tried, and why each failed. */
+export function loadBinding(): NativeBinding {
+  if (loaded !== undefined) return loaded;
+  const override = process.env["BARKEEP_ADDON"];
+  const failures: string[] = [];
+  for (const path of override === undefined ? CANDIDATES : [override]) {
+    try {
+      loaded = require(path) as NativeBinding;
+      return loaded;
+    } catch (error) {
+      failures.push(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  throw new Error(
+    `The native addon of barkeep is not built. Run "npm run build". Tried:\n${failures.join("\n")}`,
+  );
+}

@@ -1,0 +1,111 @@
+/** What `devices:` may say. The daemon and `barkeep --local` read it with this one schema. */
+import { z } from "zod";
+import { parseBytes } from "./quantity.js";
+import { strictObject } from "./strict-object.js";
+import {
+  accessTimeSchema,
+  bytesSchema,
+  type FileWindowConfig,
+  fileWindowSchema,
+  NAME_EXPECTED,
+  nameSchema,
+  type PciWindowConfig,
+  pciWindowSchema,
+  type Quantity,
+} from "./window-schema.js";
+
+/** A device's programs address a window with one byte. */
+const WINDOWS_MAX = 256;
+const DEVICES_MAX = 256;
+const SIM_MEMORY_BYTES_MAX: number = 4 * 2 ** 30;
+
+export interface SimDeviceConfig {
+  readonly backend: "sim";
+  readonly memory: Quantity;
+  readonly accessTime: Quantity;
+}
+
+export interface PciDeviceConfig {
+  readonly backend: "pci";
+  readonly address?: string | undefined;
+  readonly match?: string | undefined;
+  readonly enable: boolean;
+  readonly windows: Readonly<Record<string, PciWindowConfig>>;
+}
+
+export interface FileDeviceConfig {
+  readonly backend: "file";
+  readonly windows: Readonly<Record<string, FileWindowConfig>>;
+}
+
+/** One entry of `devices:`, with every default filled in. */
+export type DeviceConfig = SimDeviceConfig | PciDeviceConfig | FileDeviceConfig;
+export type DevicesConfig = Readonly<Record<string, DeviceConfig>>;
+
+/** Entries by their names. */
+function named<T>(value: z.ZodType<T>, what: string, max: number): z.ZodType<Record<string, T>> {
+  return z
+    .record(nameSchema, value, { error: namedError(what) })
+    .superRefine((entries, context) => {
+      const count = Object.keys(entries).length;
+      if (count === 0) context.addIssue(`expected at least one ${what}`);
+      if (count > max) context.addIssue(`expected at most ${max} entries, not ${count}`);
+    });
+}
+
+function namedError(what: string) {
+  return (issue: { readonly code?: string | undefined }): string =>
+    issue.code === "invalid_key" ? NAME_EXPECTED : `expected ${what}s by their names`;
+}
+
+const simSchema = strictObject({
+  backend: z.literal("sim"),
+  memory: bytesSchema
+    .refine(
+      (value) => (parseBytes(value) ?? 0) > 0 && (parseBytes(value) ?? 0) <= SIM_MEMORY_BYTES_MAX,
+      {
+        error: "expected 1 byte to 4G",
+      },
+    )
+    .default("16M"),
+  accessTime: accessTimeSchema.default(0),
+});
+
+const pciSchema = strictObject({
+  backend: z.literal("pci"),
+  address: z
+    .string()
+    .regex(/^[0-9a-f]{4}:[0-9a-f]{2}:[01][0-9a-f]\.[0-7]$/, {
+      error: 'expected a PCI address in full, in lower case: "0000:03:00.0"',
+    })
+    .optional(),
+  match: z
+    .string()
+    .regex(/^[0-9a-f]{4}:[0-9a-f]{4}(:\d{1,3})?$/, {
+      error: 'expected "VENDOR:DEVICE" in hexadecimal, or "VENDOR:DEVICE:N" for the n-th from 0',
+    })
+    .optional(),
+  enable: z.boolean().default(false),
+  windows: named(pciWindowSchema, "window", WINDOWS_MAX),
+});
+
+const fileSchema = strictObject({
+  backend: z.literal("file"),
+  windows: named(fileWindowSchema, "window", WINDOWS_MAX),
+});
+
+const deviceSchema = z
+  .discriminatedUnion("backend", [simSchema, pciSchema, fileSchema], {
+    error: (issue) =>
+      issue.code === "invalid_union"
+        ? "expected one of sim, pci, file"
+        : "expected a device: backend, and what that backend needs",
+  })
+  .superRefine((device, context) => {
+    if (device.backend !== "pci") return;
+    if ((device.address === undefined) === (device.match === undefined)) {
+      context.addIssue('expected exactly one of "address" and "match"');
+    }
+  });
+
+export const devicesSchema: z.ZodType<DevicesConfig> = named(deviceSchema, "device", DEVICES_MAX);

@@ -1,0 +1,90 @@
+/** From a configured device to what the native side opens. */
+import type { NativeDeviceSpec, NativeWindowSpec } from "../binding.js";
+import type { DeviceConfig } from "./device-schema.js";
+import { findPciAddress } from "./pci-address.js";
+import { parseBytes, parseDurationNs } from "./quantity.js";
+import type { FileWindowConfig, PciWindowConfig } from "./window-schema.js";
+
+/**
+ * What to open for one entry of `devices:`.
+ * @param lockDirectory where the lock files lie that keep a second process away; "" for none.
+ * @throws DeviceError DEVICE_UNAVAILABLE when `match` means no function of this machine.
+ */
+export function toNativeDeviceSpec(
+  name: string,
+  config: DeviceConfig,
+  lockDirectory = "",
+): NativeDeviceSpec {
+  const blank = {
+    name,
+    backend: config.backend,
+    windows: [],
+    address: "",
+    enable: false,
+    memoryBytes: 0,
+    accessTimeNs: 0,
+    lockDirectory,
+  } as const;
+  switch (config.backend) {
+    case "sim":
+      return {
+        ...blank,
+        memoryBytes: bytesOf(config.memory),
+        accessTimeNs: nanosecondsOf(config.accessTime),
+      };
+    case "pci":
+      return {
+        ...blank,
+        address: config.address ?? findPciAddress(config.match ?? ""),
+        enable: config.enable,
+        windows: toWindows(config.windows),
+      };
+    case "file":
+      return { ...blank, windows: toWindows(config.windows) };
+  }
+}
+
+function toWindows(
+  windows: Readonly<Record<string, PciWindowConfig | FileWindowConfig>>,
+): NativeWindowSpec[] {
+  return Object.entries(windows).map(([name, window]) => toWindow(name, window));
+}
+
+function toWindow(name: string, window: PciWindowConfig | FileWindowConfig): NativeWindowSpec {
+  return {
+    name,
+    path: "path" in window ? window.path : "",
+    bar: "bar" in window ? window.bar : 0,
+    offset: bytesOf(window.offset),
+    length: bytesOf(window.length ?? 0),
+    widths: window.widths,
+    access: window.access,
+    endianness: window.endianness,
+    reads: window.reads,
+    pureRanges: window.pure.map(({ offset, length }) => ({
+      offset: bytesOf(offset),
+      length: bytesOf(length),
+    })),
+    burst: window.burst,
+    bulkWidth: window.bulkWidth,
+    accessTimeNs: nanosecondsOf(window.accessTime),
+    flush:
+      window.flush === undefined
+        ? null
+        : { offset: bytesOf(window.flush.offset), width: window.flush.width },
+  };
+}
+
+function bytesOf(value: number | string): number {
+  return checked(parseBytes(value), value);
+}
+
+function nanosecondsOf(value: number | string): number {
+  return checked(parseDurationNs(value), value);
+}
+
+function checked(quantity: number | undefined, text: number | string): number {
+  // The schema refuses what cannot be parsed; this is for callers that did not use it.
+  if (quantity === undefined) throw new TypeError(`not a quantity: ${text}`);
+  return quantity;
+}

@@ -1,0 +1,161 @@
+/** What `windows:` of a device may say, and what holds where it says nothing. */
+import { z } from "zod";
+import { BYTES_EXPECTED, DURATION_EXPECTED, parseBytes, parseDurationNs } from "./quantity.js";
+import { strictObject } from "./strict-object.js";
+
+/** Names of devices and windows. */
+const NAME: RegExp = /^[a-z0-9][a-z0-9_.-]*$/;
+const NAME_LENGTH_MAX = 64;
+export const NAME_EXPECTED: string = `expected a name of ${NAME.source}, at most ${NAME_LENGTH_MAX} long`;
+/** The native side counts estimated access times in 32 bits of nanoseconds. */
+const ACCESS_TIME_NS_MAX = 2 ** 32 - 1;
+const BAR_MAX = 5;
+
+/** A size or time as it was written, so that the effective configuration reads like the file. */
+export type Quantity = number | string;
+
+const quantity = z.union([z.number(), z.string()], {
+  error: "expected a quantity: a number, or text with a unit",
+});
+
+export const bytesSchema: z.ZodType<Quantity, Quantity> = quantity.refine(
+  (value) => parseBytes(value) !== undefined,
+  {
+    error: BYTES_EXPECTED,
+  },
+);
+
+export const accessTimeSchema: z.ZodType<Quantity, Quantity> = quantity.refine(
+  (value) => (parseDurationNs(value) ?? Number.POSITIVE_INFINITY) <= ACCESS_TIME_NS_MAX,
+  { error: `${DURATION_EXPECTED}, at most 4s` },
+);
+
+export const nameSchema: z.ZodType<string, string> = z
+  .string()
+  .regex(NAME, { error: NAME_EXPECTED })
+  .max(NAME_LENGTH_MAX, { error: NAME_EXPECTED });
+
+const widthSchema = z.union([z.literal(8), z.literal(16), z.literal(32), z.literal(64)], {
+  error: "expected an access width in bits: 8, 16, 32 or 64",
+});
+
+const rangeSchema = strictObject({ offset: bytesSchema, length: bytesSchema });
+
+const common = {
+  offset: bytesSchema.default(0),
+  length: bytesSchema.optional(),
+  widths: z
+    .array(widthSchema)
+    .min(1, { error: "expected at least one access width" })
+    .refine((widths) => new Set(widths).size === widths.length, { error: "a width is there twice" })
+    .optional(),
+  bulkWidth: widthSchema.optional(),
+  endianness: z.enum(["little", "big"]).default("little"),
+  reads: z.enum(["pure", "effects"]).optional(),
+  pure: z.array(rangeSchema).default([]),
+  access: z.enum(["read-write", "read-only", "write-only"]).default("read-write"),
+  burst: z.boolean().default(false),
+  accessTime: accessTimeSchema.optional(),
+  flush: strictObject({ offset: bytesSchema, width: widthSchema }).optional(),
+};
+
+const pathSchema = z.string().startsWith("/", { error: "expected an absolute path" });
+const barSchema = z
+  .number({ error: `expected the number of a base address register, 0 to ${BAR_MAX}` })
+  .int()
+  .min(0)
+  .max(BAR_MAX);
+
+export type Width = 8 | 16 | 32 | 64;
+
+/** A window with every default filled in. The fields are those of the configuration. */
+export interface WindowConfig {
+  readonly offset: Quantity;
+  readonly length?: Quantity | undefined;
+  /** Ascending. */
+  readonly widths: readonly Width[];
+  readonly bulkWidth: Width;
+  readonly endianness: "little" | "big";
+  readonly reads: "pure" | "effects";
+  readonly pure: readonly { readonly offset: Quantity; readonly length: Quantity }[];
+  readonly access: "read-write" | "read-only" | "write-only";
+  readonly burst: boolean;
+  readonly accessTime: Quantity;
+  readonly flush?: { readonly offset: Quantity; readonly width: Width } | undefined;
+}
+
+export interface PciWindowConfig extends WindowConfig {
+  readonly bar: number;
+}
+
+export interface FileWindowConfig extends WindowConfig {
+  readonly path: string;
+}
+
+type Optional = "widths" | "bulkWidth" | "reads" | "accessTime";
+
+/** A window as the configuration writes it: some fields have defaults that depend on others. */
+type Written<T extends WindowConfig> = Omit<T, Optional> & {
+  readonly [K in Optional]?: WindowConfig[K] | undefined;
+};
+
+/** What a window is where the configuration does not say. */
+function withDefaults<T extends WindowConfig>(
+  window: Written<T>,
+  widths: readonly Width[],
+  accessTime: string,
+): T {
+  const taken = [...(window.widths ?? widths)].sort((a, b) => a - b);
+  const effective = {
+    ...window,
+    widths: taken,
+    bulkWidth: window.bulkWidth ?? (taken.includes(32) ? 32 : taken.at(-1)),
+    reads: window.reads ?? (window.burst ? "pure" : "effects"),
+    accessTime: window.accessTime ?? accessTime,
+  };
+  return effective as unknown as T;
+}
+
+/** What a single field cannot tell. */
+function check(window: WindowConfig, context: z.RefinementCtx): void {
+  const reject = (path: (string | number)[], message: string) =>
+    context.addIssue({ code: "custom", path, message });
+  const length = window.length === undefined ? undefined : parseBytes(window.length);
+  const within = (offset: number, bytes: number) =>
+    length === undefined || offset + bytes <= length;
+  if (length === 0) reject(["length"], "expected at least one byte; leave it out for all there is");
+  if (!window.burst && !window.widths.includes(window.bulkWidth)) {
+    reject(["bulkWidth"], `expected one of the window's widths: ${window.widths.join(", ")}`);
+  }
+  window.pure.forEach((range, i) => {
+    if (!within(parseBytes(range.offset) ?? 0, parseBytes(range.length) ?? 0)) {
+      reject(["pure", i], `expected a range inside the window's ${length} bytes`);
+    }
+  });
+  if (window.flush === undefined) return;
+  const { width } = window.flush;
+  const offset = parseBytes(window.flush.offset) ?? 0;
+  if (!window.widths.includes(width)) {
+    reject(["flush", "width"], `expected one of the window's widths: ${window.widths.join(", ")}`);
+  }
+  if (offset % (width / 8) !== 0 || !within(offset, width / 8)) {
+    reject(["flush", "offset"], `expected an aligned register of ${width} bits inside the window`);
+  }
+}
+
+export const pciWindowSchema: z.ZodType<PciWindowConfig> = strictObject({
+  bar: barSchema,
+  ...common,
+})
+  .transform((window) => withDefaults<PciWindowConfig>(window, [8, 16, 32], "1us"))
+  .superRefine(check);
+
+export const fileWindowSchema: z.ZodType<FileWindowConfig> = strictObject({
+  path: pathSchema,
+  ...common,
+})
+  .transform((window) =>
+    // Memory takes every width; 64 bits on a register-like file must be meant.
+    withDefaults<FileWindowConfig>(window, window.burst ? [8, 16, 32, 64] : [8, 16, 32], "10ns"),
+  )
+  .superRefine(check);

@@ -1,0 +1,52 @@
+import type { DeviceInfo, Width, WindowInfo } from "@barkeep/client/contract";
+import type { NativeDevice, NativeDeviceSpec, NativeWindowInfo } from "./binding.js";
+
+/** Which remapping of the device, in which process. */
+export interface Incarnation {
+  readonly bootId: string;
+  readonly generation: number;
+}
+
+/** What is known of an open native device, in the contract's words. */
+export function deviceInfo(
+  native: NativeDevice,
+  spec: NativeDeviceSpec,
+  incarnation: Incarnation,
+): DeviceInfo {
+  const { tableHash, identity, facts, windows } = native.info();
+  const state = native.state();
+  return {
+    name: spec.name,
+    backend: spec.backend,
+    state: state === "closed" ? "unavailable" : state,
+    identity,
+    facts,
+    tableHash,
+    windows: windows.map((window, index) => windowInfo(window, index, spec.backend)),
+    ...incarnation,
+  };
+}
+
+function windowInfo(window: NativeWindowInfo, index: number, backend: string): WindowInfo {
+  return {
+    name: window.name,
+    index,
+    size: window.size,
+    widths: window.cache === "write-combining" ? [] : (window.widths as Width[]),
+    access: window.access,
+    endianness: window.endianness,
+    reads: window.reads,
+    pureRanges: window.pureRanges,
+    burst: window.burst,
+    bulkWidth: window.bulkWidth as Width,
+    accessTimeNs: window.accessTimeNs,
+    canFlush: window.flush !== null || backend === "pci",
+    origin: {
+      path: window.path,
+      pathOffset: window.offset,
+      physicalAddress: window.physicalAddress,
+      pageSize: window.pageSize,
+      cache: window.cache,
+    },
+  };
+}

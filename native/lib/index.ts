@@ -1,0 +1,27 @@
+/** Devices of this host, through the native addon. */
+
+export {
+  loadBinding,
+  type NativeBinding,
+  type NativeCounters,
+  type NativeDevice,
+  type NativeDeviceSpec,
+  type NativeDeviceState,
+  type NativeFailure,
+  type NativeRange,
+  type NativeSession,
+  type NativeWindowInfo,
+  type NativeWindowSpec,
+} from "./binding.js";
+export { type DeviceConfig, type DevicesConfig, devicesSchema } from "./config/device-schema.js";
+export { toNativeDeviceSpec } from "./config/device-spec.js";
+export {
+  BYTES_EXPECTED,
+  DURATION_EXPECTED,
+  parseBytes,
+  parseDurationNs,
+} from "./config/quantity.js";
+export { strictObject } from "./config/strict-object.js";
+export { deviceInfo, type Incarnation } from "./device-info.js";
+export { failureToError } from "./failure.js";
+export { LocalDevice } from "./local-device.js";

@@ -1,0 +1,133 @@
+#include "addon/device_info.h"
+
+#include <cstdint>
+
+#include "addon/failure_value.h"
+
+namespace barkeep::addon {
+namespace {
+
+Napi::Number Number(Napi::Env env, std::uint64_t value) {
+  return Napi::Number::New(env, static_cast<double>(value));
+}
+
+const char* AccessText(WindowAccess access) noexcept {
+  switch (access) {
+    case WindowAccess::kReadWrite:
+      return "read-write";
+    case WindowAccess::kReadOnly:
+      return "read-only";
+    case WindowAccess::kWriteOnly:
+      return "write-only";
+  }
+  return "";
+}
+
+const char* CacheText(CacheMode cache) noexcept {
+  switch (cache) {
+    case CacheMode::kUncached:
+      return "uncached";
+    case CacheMode::kWriteCombining:
+      return "write-combining";
+    case CacheMode::kCached:
+      return "cached";
+    case CacheMode::kModel:
+      return "model";
+  }
+  return "";
+}
+
+Napi::Array RangesValue(Napi::Env env, const std::vector<Range>& ranges) {
+  const Napi::Array list = Napi::Array::New(env);
+  for (const Range& range : ranges) {
+    const Napi::Object object = Napi::Object::New(env);
+    object.Set("offset", Number(env, range.offset));
+    object.Set("length", Number(env, range.length));
+    list.Set(list.Length(), object);
+  }
+  return list;
+}
+
+Napi::Value FlushValue(Napi::Env env, const FlushRegister& flush) {
+  if (flush.width == 0) return env.Null();
+  const Napi::Object object = Napi::Object::New(env);
+  object.Set("offset", Number(env, flush.offset));
+  object.Set("width", Number(env, flush.width));
+  return object;
+}
+
+Napi::Object WindowValue(Napi::Env env, const OpenWindow& window) {
+  const WindowSpec& spec = window.spec;
+  const Napi::Object object = Napi::Object::New(env);
+  object.Set("name", spec.name);
+  object.Set("path", spec.path);
+  object.Set("bar", Number(env, spec.bar));
+  object.Set("offset", Number(env, spec.offset));
+  object.Set("length", Number(env, spec.length));
+  object.Set("widths", WidthsValue(env, spec.widths));
+  object.Set("access", AccessText(spec.access));
+  object.Set("endianness", spec.big_endian ? "big" : "little");
+  object.Set("reads", spec.pure_reads ? "pure" : "effects");
+  object.Set("pureRanges", RangesValue(env, spec.pure_ranges));
+  object.Set("burst", spec.burst);
+  object.Set("bulkWidth", Number(env, spec.bulk_width));
+  object.Set("accessTimeNs", Number(env, spec.access_time_ns));
+  object.Set("flush", FlushValue(env, spec.flush));
+  object.Set("size", Number(env, window.size));
+  object.Set("cache", CacheText(window.cache));
+  object.Set("pageSize", Number(env, window.page_size));
+  object.Set("physicalAddress", window.physical_address);
+  return object;
+}
+
+}  // namespace
+
+Napi::Object DeviceInfoValue(Napi::Env env, const Device& device) {
+  const OpenDevice& open = device.info();
+  const Napi::Object facts = Napi::Object::New(env);
+  for (const auto& [name, value] : open.facts) facts.Set(name, value);
+  const Napi::Array windows = Napi::Array::New(env);
+  for (const OpenWindow& window : open.windows) {
+    windows.Set(windows.Length(), WindowValue(env, window));
+  }
+  const Napi::Object object = Napi::Object::New(env);
+  object.Set("tableHash", Napi::BigInt::New(env, device.table().hash()));
+  object.Set("identity", open.identity);
+  object.Set("facts", facts);
+  object.Set("windows", windows);
+  return object;
+}
+
+Napi::Object CountersValue(Napi::Env env, const Device& device) {
+  const Counters& counters = device.counters();
+  auto operations = Napi::Float64Array::New(env, kOpcodeCount);
+  for (std::size_t opcode = 0; opcode < kOpcodeCount; ++opcode) {
+    operations[opcode] = static_cast<double>(counters.operations[opcode].value());
+  }
+  const Napi::Object object = Napi::Object::New(env);
+  object.Set("operations", operations);
+  object.Set("batches", Number(env, counters.batches.value()));
+  object.Set("bulkReadBytes", Number(env, counters.bulk_read_bytes.value()));
+  object.Set("bulkWriteBytes", Number(env, counters.bulk_write_bytes.value()));
+  object.Set("busFaults", Number(env, counters.bus_faults.value()));
+  object.Set("waitTimeouts", Number(env, counters.wait_timeouts.value()));
+  object.Set("queuedCalls", Number(env, device.queued_calls()));
+  object.Set("deviceNs", Number(env, counters.device_ns.value()));
+  return object;
+}
+
+const char* StateText(DeviceState state) noexcept {
+  switch (state) {
+    case DeviceState::kReady:
+      return "ready";
+    case DeviceState::kStuck:
+      return "stuck";
+    case DeviceState::kLost:
+      return "lost";
+    case DeviceState::kClosed:
+      return "closed";
+  }
+  return "closed";
+}
+
+}  // namespace barkeep::addon

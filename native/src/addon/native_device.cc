@@ -1,0 +1,115 @@
+#include "addon/native_device.h"
+
+#include <utility>
+
+#include "addon/args.h"
+#include "addon/device_info.h"
+#include "addon/device_spec.h"
+#include "addon/environment.h"
+#include "core/failure.h"
+#include "addon/native_session.h"
+#include "addon/state_watch.h"
+
+namespace barkeep::addon {
+
+/// What Open hands to the constructor.
+struct NativeDevice::Parts {
+  std::shared_ptr<const NamedDevice> device;
+  napi_value make_error;
+};
+
+void NativeDevice::Define(Napi::Env env) {
+  Environment::Of(env).device_class = Napi::Persistent(DefineClass(
+      env, "NativeDevice",
+      {
+          InstanceMethod<&NativeDevice::Entry<&NativeDevice::Info>>("info"),
+          InstanceMethod<&NativeDevice::Entry<&NativeDevice::OpenSession>>("openSession"),
+          InstanceMethod<&NativeDevice::Entry<&NativeDevice::State>>("state"),
+          InstanceMethod<&NativeDevice::Entry<&NativeDevice::Counts>>("counters"),
+          InstanceMethod<&NativeDevice::Entry<&NativeDevice::WatchState>>("watchState"),
+          InstanceMethod<&NativeDevice::Entry<&NativeDevice::Close>>("close"),
+      }));
+}
+
+Napi::Value NativeDevice::Open(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  Reader reader(env);
+  const Napi::Function make_error = reader.Function(info[1], "makeError");
+  if (reader.error()) {
+    Throw(env, *reader.error(), {}, nullptr);
+    return {};
+  }
+  auto spec = ReadDeviceSpec(info[0]);
+  if (!spec.ok()) {
+    Throw(env, spec.error(), {}, make_error);
+    return {};
+  }
+  const std::string name = spec.value().name;
+  auto opened = Device::Open(spec.value());
+  if (!opened.ok()) {
+    Throw(env, opened.error(), {.device_name = &name}, make_error);
+    return {};
+  }
+  Environment& environment = Environment::Of(env);
+  environment.AddDevice(opened.value());
+  auto device = std::make_shared<const NamedDevice>(NamedDevice{name, std::move(opened.value())});
+  const Parts parts{.device = std::move(device), .make_error = make_error};
+  environment.constructing = &parts;
+  return environment.device_class.New({});
+}
+
+NativeDevice::NativeDevice(const Napi::CallbackInfo& info) : ObjectWrap(info) {
+  Environment& environment = Environment::Of(info.Env());
+  const auto* parts = static_cast<const Parts*>(std::exchange(environment.constructing, nullptr));
+  if (parts == nullptr) {
+    Throw(info.Env(), Failure(ErrorCode::kUnsupported), {}, nullptr);
+    return;
+  }
+  device_ = parts->device;
+  completions_ = environment.completions();
+  make_error_ = Napi::Persistent(Napi::Function(info.Env(), parts->make_error));
+}
+
+NativeDevice::~NativeDevice() = default;
+
+FailureOrigin NativeDevice::origin() const {
+  return {.device_name = &device_->name, .device = &device_->device->info()};
+}
+
+napi_value NativeDevice::make_error() const { return make_error_.Value(); }
+
+Result<Napi::Value> NativeDevice::Info(const Napi::CallbackInfo& info) {
+  return DeviceInfoValue(info.Env(), *device_->device);
+}
+
+Result<Napi::Value> NativeDevice::OpenSession(const Napi::CallbackInfo& info) {
+  if (device_->device->state() == DeviceState::kClosed) return Failure(ErrorCode::kClosed);
+  return NativeSession::Wrap(info.Env(), device_, device_->device->OpenSession(Grant::AllowAll()),
+                             make_error());
+}
+
+Result<Napi::Value> NativeDevice::State(const Napi::CallbackInfo& info) {
+  return Napi::String::New(info.Env(), StateText(device_->device->state()));
+}
+
+Result<Napi::Value> NativeDevice::Counts(const Napi::CallbackInfo& info) {
+  return CountersValue(info.Env(), *device_->device);
+}
+
+Result<Napi::Value> NativeDevice::WatchState(const Napi::CallbackInfo& info) {
+  Reader reader(info.Env());
+  const Napi::Function changed = reader.Function(info[0], "changed");
+  if (reader.error()) return *reader.error();
+  device_->device->Listen(StateWatch(info.Env(), completions_, changed));
+  return info.Env().Undefined();
+}
+
+Result<Napi::Value> NativeDevice::Close(const Napi::CallbackInfo& info) {
+  Reader reader(info.Env());
+  const Napi::Function done = reader.Function(info[0], "done");
+  if (reader.error()) return *reader.error();
+  device_->device->Close(DoneCaller(info.Env(), completions_, done));
+  return info.Env().Undefined();
+}
+
+}  // namespace barkeep::addon

@@ -1,0 +1,49 @@
+#ifndef BARKEEP_ADDON_NATIVE_DEVICE_H_
+#define BARKEEP_ADDON_NATIVE_DEVICE_H_
+
+#include <napi.h>
+
+#include <memory>
+
+#include "addon/answers.h"
+#include "addon/entry.h"
+#include "core/device.h"
+
+namespace barkeep::addon {
+
+/// `NativeDevice` of native/lib/binding.ts, method by method.
+class NativeDevice final : public Napi::ObjectWrap<NativeDevice> {
+ public:
+  static void Define(Napi::Env env);
+  /// `openDevice` of the binding.
+  static Napi::Value Open(const Napi::CallbackInfo& info);
+
+  explicit NativeDevice(const Napi::CallbackInfo& info);
+  ~NativeDevice() override;
+
+  FailureOrigin origin() const;
+  napi_value make_error() const;
+
+ private:
+  struct Parts;
+
+  template <Result<Napi::Value> (NativeDevice::*Body)(const Napi::CallbackInfo&)>
+  Napi::Value Entry(const Napi::CallbackInfo& info) {
+    return MethodEntry<Body>(*this, info);
+  }
+
+  Result<Napi::Value> Info(const Napi::CallbackInfo& info);
+  Result<Napi::Value> OpenSession(const Napi::CallbackInfo& info);
+  Result<Napi::Value> State(const Napi::CallbackInfo& info);
+  Result<Napi::Value> Counts(const Napi::CallbackInfo& info);
+  Result<Napi::Value> WatchState(const Napi::CallbackInfo& info);
+  Result<Napi::Value> Close(const Napi::CallbackInfo& info);
+
+  std::shared_ptr<const NamedDevice> device_;
+  std::shared_ptr<Completions> completions_;
+  Napi::FunctionReference make_error_;
+};
+
+}  // namespace barkeep::addon
+
+#endif  // BARKEEP_ADDON_NATIVE_DEVICE_H_

@@ -1,0 +1,136 @@
+#include "addon/native_session.h"
+
+#include <cstring>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "addon/args.h"
+#include "addon/environment.h"
+#include "core/failure.h"
+
+namespace barkeep::addon {
+namespace {
+
+std::optional<ErrorCode> CodeOf(const std::string& text) {
+#define BARKEEP_ERROR(name, code_text) \
+  if (text == (code_text)) return ErrorCode::name;
+#include "core/error_codes.def"
+#undef BARKEEP_ERROR
+  return std::nullopt;
+}
+
+}  // namespace
+
+/// What Wrap hands to the constructor.
+struct NativeSession::Parts {
+  std::shared_ptr<const NamedDevice> device;
+  std::shared_ptr<Session> session;
+  napi_value make_error;
+};
+
+void NativeSession::Define(Napi::Env env) {
+  Environment::Of(env).session_class = Napi::Persistent(DefineClass(
+      env, "NativeSession",
+      {
+          InstanceMethod<&NativeSession::Entry<&NativeSession::Execute>>("execute"),
+          InstanceMethod<&NativeSession::Entry<&NativeSession::Read>>("read"),
+          InstanceMethod<&NativeSession::Entry<&NativeSession::Write>>("write"),
+          InstanceMethod<&NativeSession::Entry<&NativeSession::Cancel>>("cancel"),
+          InstanceMethod<&NativeSession::Entry<&NativeSession::Revoke>>("revoke"),
+          InstanceMethod<&NativeSession::Entry<&NativeSession::Close>>("close"),
+      }));
+}
+
+Napi::Value NativeSession::Wrap(Napi::Env env, const std::shared_ptr<const NamedDevice>& device,
+                                std::shared_ptr<Session> session, napi_value make_error) {
+  const Parts parts{.device = device, .session = std::move(session), .make_error = make_error};
+  Environment& environment = Environment::Of(env);
+  environment.constructing = &parts;
+  return environment.session_class.New({});
+}
+
+NativeSession::NativeSession(const Napi::CallbackInfo& info) : ObjectWrap(info) {
+  Environment& environment = Environment::Of(info.Env());
+  const auto* parts = static_cast<const Parts*>(std::exchange(environment.constructing, nullptr));
+  if (parts == nullptr) {
+    Throw(info.Env(), Failure(ErrorCode::kUnsupported), {}, nullptr);
+    return;
+  }
+  device_ = parts->device;
+  session_ = parts->session;
+  completions_ = environment.completions();
+  make_error_ = Napi::Persistent(Napi::Function(info.Env(), parts->make_error));
+}
+
+FailureOrigin NativeSession::origin() const {
+  return {.device_name = &device_->name, .device = &device_->device->info()};
+}
+
+napi_value NativeSession::make_error() const { return make_error_.Value(); }
+
+Result<Napi::Value> NativeSession::Execute(const Napi::CallbackInfo& info) {
+  Reader reader(info.Env());
+  const auto program = reader.Bytes(info[0], "program");
+  const Moment deadline = reader.Deadline(info[1], "timeLeftMs");
+  const Napi::Function done = reader.Function(info[2], "done");
+  if (reader.error()) return *reader.error();
+  std::unique_ptr<std::byte[]> copy(new std::byte[program.size()]);
+  if (!program.empty()) std::memcpy(copy.get(), program.data(), program.size());
+  const std::uint64_t id =
+      session_->Execute(std::move(copy), program.size(), deadline,
+                        BatchSink(info.Env(), device_, completions_, done));
+  return Napi::Number::New(info.Env(), static_cast<double>(id));
+}
+
+Result<Napi::Value> NativeSession::Read(const Napi::CallbackInfo& info) {
+  return Transfer(info, false);
+}
+
+Result<Napi::Value> NativeSession::Write(const Napi::CallbackInfo& info) {
+  return Transfer(info, true);
+}
+
+Result<Napi::Value> NativeSession::Transfer(const Napi::CallbackInfo& info, bool write) {
+  Reader reader(info.Env());
+  BulkSpec spec;
+  spec.window = reader.Unsigned(info[0], "window", UINT32_MAX);
+  spec.offset = reader.Unsigned(info[1], "offset", kSafeIntegerMax);
+  const auto memory = reader.Bytes(info[2], write ? "source" : "target");
+  const Moment deadline = reader.Deadline(info[3], "timeLeftMs");
+  const Napi::Function done = reader.Function(info[4], "done");
+  if (reader.error()) return *reader.error();
+  spec.length = memory.size();
+  spec.write = write;
+  const std::uint64_t id =
+      session_->Transfer(spec, memory.data(), deadline,
+                         BulkSink(info.Env(), device_, completions_, done, info[2]));
+  return Napi::Number::New(info.Env(), static_cast<double>(id));
+}
+
+Result<Napi::Value> NativeSession::Cancel(const Napi::CallbackInfo& info) {
+  Reader reader(info.Env());
+  const std::uint64_t handle = reader.Unsigned(info[0], "handle", kSafeIntegerMax);
+  if (reader.error()) return *reader.error();
+  session_->Cancel(handle);
+  return info.Env().Undefined();
+}
+
+Result<Napi::Value> NativeSession::Revoke(const Napi::CallbackInfo& info) {
+  Reader reader(info.Env());
+  const auto code = CodeOf(reader.Text(info[0], "code"));
+  if (!code) reader.Reject("code", "It is not an error code.");
+  if (reader.error()) return *reader.error();
+  session_->Revoke(*code);
+  return info.Env().Undefined();
+}
+
+Result<Napi::Value> NativeSession::Close(const Napi::CallbackInfo& info) {
+  Reader reader(info.Env());
+  const Napi::Function done = reader.Function(info[0], "done");
+  if (reader.error()) return *reader.error();
+  session_->Close(DoneCaller(info.Env(), completions_, done));
+  return info.Env().Undefined();
+}
+
+}  // namespace barkeep::addon

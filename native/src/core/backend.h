@@ -1,0 +1,74 @@
+#ifndef BARKEEP_CORE_BACKEND_H_
+#define BARKEEP_CORE_BACKEND_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "error.h"
+#include "spec.h"
+
+namespace barkeep {
+
+/// How the processor sees a window.
+enum class CacheMode : std::uint8_t { kUncached, kWriteCombining, kCached, kModel };
+
+/// A device that is code rather than a mapping. Called on the device's register lane only.
+class Model {
+ public:
+  virtual ~Model() = default;
+  /// One access of `width` bits (8 to 64), naturally aligned and in range. The value is in
+  /// little-endian register order. False means that the bus answered with a fault.
+  virtual bool Load(std::uint32_t window, std::uint64_t offset, std::uint32_t width,
+                    std::uint64_t* value) noexcept = 0;
+  virtual bool Store(std::uint32_t window, std::uint64_t offset, std::uint32_t width,
+                     std::uint64_t value) noexcept = 0;
+  /// Memory behind a burst window, for bulk, or null where every access must go through the model.
+  virtual std::byte* Memory(std::uint32_t window) noexcept = 0;
+};
+
+/// One window as a backend opened it: the specification with its defaults resolved, and the way to
+/// reach it. Exactly one of `base` and `model` is set.
+struct OpenWindow {
+  WindowSpec spec;
+  std::uint64_t size = 0;
+  CacheMode cache = CacheMode::kUncached;
+  std::uint64_t page_size = 0;
+  std::string physical_address;  // hexadecimal, or empty
+  std::byte* base = nullptr;     // first byte of the window in our address space
+  Model* model = nullptr;
+};
+
+/// Keeps what a backend holds (mappings, descriptors, locks); released when it is destroyed.
+class Backing {
+ public:
+  virtual ~Backing() = default;
+  /// Reads the function's vendor id in PCI configuration space, which completes only after earlier
+  /// posted writes to it. False where there is no configuration space or the read failed.
+  virtual bool FlushByConfigRead() noexcept { return false; }
+  virtual bool CanFlushByConfigRead() const noexcept { return false; }
+  /// True when the device is known to be gone from its bus.
+  virtual bool Gone() noexcept { return false; }
+};
+
+/// A device as a backend opened it.
+struct OpenDevice {
+  std::string identity;
+  std::vector<std::pair<std::string, std::string>> facts;
+  std::vector<OpenWindow> windows;
+  std::unique_ptr<Backing> backing;
+};
+
+Result<OpenDevice> OpenFileBackend(const DeviceSpec& spec);
+Result<OpenDevice> OpenSimBackend(const DeviceSpec& spec);
+Result<OpenDevice> OpenPciBackend(const DeviceSpec& spec);
+
+/// Opens the device by the backend that its specification names.
+Result<OpenDevice> OpenBackend(const DeviceSpec& spec);
+
+}  // namespace barkeep
+
+#endif  // BARKEEP_CORE_BACKEND_H_

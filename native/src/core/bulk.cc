@@ -1,0 +1,181 @@
+#include "bulk.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "access.h"
+#include "failure.h"
+#include "limits.h"
+
+namespace barkeep {
+
+Bulk::Bulk(const BulkSpec& spec, Loan& loan, const Bench& bench)
+    : spec_(spec),
+      loan_(loan),
+      bench_(bench),
+      port_((*bench.table)[static_cast<std::uint32_t>(spec.window)]) {
+  if (port_.model != nullptr && port_.burst) memory_ = port_.model->Memory(port_.index);
+  guard_.Cover(port_.base, port_.base == nullptr ? 0 : port_.size);
+}
+
+Step Bulk::Run(const Bounds& bounds) noexcept {
+  bounds_ = &bounds;
+  step_ = {};
+  if (!guard_.RunGuarded(RunSlice, this)) {
+    const std::uint64_t moved = guard_.fault_offset() - (spec_.offset + done());
+    if (moved >= moved_ && moved < kStrideBytes) moved_ = static_cast<std::size_t>(moved);
+    AfterFault();
+  }
+  // Others may use the window before the next slice, so that each leaves it in order.
+  if (spec_.write && port_.cache == CacheMode::kWriteCombining) FenceStores();
+  bench_.progress->Leave();
+  return step_;
+}
+
+void Bulk::RunSlice(void* self) noexcept { static_cast<Bulk*>(self)->Slice(); }
+
+void Bulk::Slice() noexcept {
+  const Moment started = Now();
+  bench_.progress->Enter();
+  for (Moment now = started; done() < spec_.length; now = Now()) {
+    if (Interrupted(now)) return;
+    if (now - started >= kBulkSliceNs) {
+      step_ = {.done = false, .wake = 0};
+      return;
+    }
+    const std::size_t bytes = NextStride();
+    moved_ = 0;
+    if (spec_.write && !loan_.Take(done(), Bounce(), bytes)) {
+      Fail(ErrorCode::kCancelled);
+      return;
+    }
+    if (!MoveStride(bytes)) {
+      AfterFault();
+      return;
+    }
+    FinishStride(bytes);
+    if (failed_) return;
+  }
+}
+
+/// A stride ends where the next one can begin aligned. Strides of slow windows are shorter, so
+/// that a transfer stops soon after it is asked to.
+std::size_t Bulk::NextStride() const noexcept {
+  const std::uint64_t left = spec_.length - done();
+  std::uint64_t stride = kStrideBytes - ((spec_.offset + done()) & 7);
+  if (!port_.burst) stride = std::uint64_t{kBlockStride} * (port_.bulk_width / 8);
+  return static_cast<std::size_t>(std::min(left, stride));
+}
+
+/// Moves bytes between the window and the bounce buffer. False is a fault that a model answered.
+bool Bulk::MoveStride(std::size_t bytes) noexcept {
+  const std::uint64_t offset = spec_.offset + done();
+  touched_ = true;
+  bench_.progress->Bump();
+  if (memory_ == nullptr) return MoveByAccess(offset, bytes);
+  std::byte* place = memory_ + offset;
+  std::memcpy(spec_.write ? place : Bounce(), spec_.write ? Bounce() : place, bytes);
+  moved_ = bytes;
+  return true;
+}
+
+/// Width in bits of the next access.
+std::uint32_t Bulk::WidthAt(std::uint64_t offset, std::size_t left) const noexcept {
+  if (!port_.burst) return port_.bulk_width;
+  std::uint32_t bytes = 8;
+  while (offset % bytes != 0 || left < bytes) bytes /= 2;
+  return bytes * 8;
+}
+
+/// The aligned middle of a stride of a burst mapping. Volatile on both sides, so that a fault finds
+/// in the bounce buffer what was read before it.
+void Bulk::MoveWords(std::byte* window, std::size_t bytes) noexcept {
+  std::byte* bounce = Bounce();
+  std::size_t at = moved_;
+  CompilerFence();
+  if (spec_.write) {
+    for (; bytes - at >= 8; at += 8) {
+      StoreExact(window + at, LoadExact<std::uint64_t>(bounce + at));
+    }
+  } else {
+    for (; bytes - at >= 8; at += 8) {
+      const auto value = LoadExact<std::uint64_t>(window + at);
+      StoreExact(bounce + at, value);
+    }
+  }
+  moved_ = at;
+}
+
+bool Bulk::MoveByAccess(std::uint64_t offset, std::size_t bytes) noexcept {
+  while (moved_ < bytes) {
+    if (port_.burst && port_.base != nullptr && (offset + moved_) % 8 == 0) {
+      MoveWords(port_.base + offset, bytes);
+      if (moved_ == bytes) return true;
+    }
+    const std::uint32_t width = WidthAt(offset + moved_, bytes - moved_);
+    const std::size_t size = width / 8;
+    std::uint64_t value = 0;
+    // A burst stride is short enough to count as one access for the watchdog.
+    if (!port_.burst) bench_.progress->Bump();
+    CompilerFence();
+    if (spec_.write) {
+      std::memcpy(&value, Bounce() + moved_, size);
+      if (!StoreRaw(port_, offset + moved_, width, value)) return false;
+    } else {
+      if (!LoadRaw(port_, offset + moved_, width, &value)) return false;
+      std::memcpy(Bounce() + moved_, &value, size);
+    }
+    moved_ += size;
+  }
+  return true;
+}
+
+bool Bulk::Interrupted(Moment now) noexcept {
+  if (const auto code = bounds_->stop->requested()) {
+    Fail(*code);
+  } else if (const auto revoked = bounds_->grant->revoked()) {
+    Fail(*revoked);
+  } else if (now >= bounds_->deadline) {
+    Fail(ErrorCode::kTimedOut);
+  }
+  return failed_;
+}
+
+/// Hands over what a stride moved, all of it or what came before a fault.
+void Bulk::FinishStride(std::size_t bytes) noexcept {
+  if (!spec_.write && bytes != 0 && !loan_.Put(done(), Bounce(), bytes)) {
+    Fail(ErrorCode::kCancelled);
+    return;
+  }
+  Counters& counters = *bench_.counters;
+  (spec_.write ? counters.bulk_write_bytes : counters.bulk_read_bytes).Add(bytes);
+  done_.store(done() + bytes, std::memory_order_relaxed);
+}
+
+void Bulk::AfterFault() noexcept {
+  step_ = {};
+  FinishStride(moved_);
+  bench_.counters->bus_faults.Add();
+  const bool gone = bench_.backing != nullptr && bench_.backing->Gone();
+  Fail(gone ? ErrorCode::kDeviceLost : ErrorCode::kBusFault);
+}
+
+void Bulk::Fail(ErrorCode code) noexcept {
+  failed_ = true;
+  code_ = code;
+}
+
+std::optional<Error> Bulk::failure() const {
+  if (!failed_) return std::nullopt;
+  return ErrorHere(code_, touched_ ? Outcome::kPartial : Outcome::kNotExecuted);
+}
+
+Error Bulk::ErrorHere(ErrorCode code, Outcome outcome) const {
+  Error error = Failure(code, outcome);
+  error.window = static_cast<std::uint32_t>(spec_.window);
+  error.offset = spec_.offset + done();
+  error.done = done();
+  return error;
+}
+
+}  // namespace barkeep

@@ -1,0 +1,37 @@
+#ifndef BARKEEP_CORE_COUNTERS_H_
+#define BARKEEP_CORE_COUNTERS_H_
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+
+#include "program.h"
+
+namespace barkeep {
+
+/// A count that one thread at a time adds to and any thread reads.
+class Counter {
+ public:
+  void Add(std::uint64_t count = 1) noexcept {
+    value_.store(value() + count, std::memory_order_relaxed);
+  }
+  std::uint64_t value() const noexcept { return value_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<std::uint64_t> value_{0};
+};
+
+/// Counters of one device since it was opened; its register lane adds to them.
+struct Counters {
+  std::array<Counter, kOpcodeCount> operations;  // completed, by opcode
+  Counter batches;
+  Counter bulk_read_bytes;
+  Counter bulk_write_bytes;
+  Counter bus_faults;
+  Counter wait_timeouts;
+  Counter device_ns;
+};
+
+}  // namespace barkeep
+
+#endif  // BARKEEP_CORE_COUNTERS_H_

@@ -1,0 +1,99 @@
+#ifndef BARKEEP_CORE_LANE_H_
+#define BARKEEP_CORE_LANE_H_
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "backend.h"
+#include "schedule.h"
+#include "work.h"
+
+namespace barkeep {
+
+enum class DeviceState : std::uint8_t { kReady, kStuck, kLost, kClosed };
+
+/// The register lane of a device: one thread that makes all accesses, one call or slice at a time.
+/// All functions may be called from any thread, except from a CallSink or a listener.
+///
+/// The thread keeps the lane alive. It cannot be joined while it is inside an access that does not
+/// return; a lane that is closed then is left to it, with the mapping, for good.
+class Lane : public std::enable_shared_from_this<Lane> {
+ public:
+  using StateListener = std::function<void(DeviceState)>;
+
+  static std::shared_ptr<Lane> Start(OpenDevice device);
+
+  const OpenDevice& device() const noexcept { return device_; }
+  const WindowTable& table() const noexcept { return table_; }
+  const Counters& counters() const noexcept { return counters_; }
+  const Bench& bench() const noexcept { return bench_; }
+  DeviceState state() const noexcept { return state_.load(std::memory_order_acquire); }
+  std::size_t queued_calls() const;
+
+  /// `listener` is called on every change of state, on any thread, under the lane's mutex.
+  void Listen(StateListener listener);
+
+  /// Queues a call, or refuses it.
+  void Submit(const std::shared_ptr<Flow>& flow, std::shared_ptr<Call> call);
+  /// Stops a call between operations; unknown ids are ignored.
+  void Cancel(Flow& flow, std::uint64_t id);
+  /// Stops all calls of a flow with `code`; new ones are answered `refusal`.
+  void Stop(Flow& flow, ErrorCode code, ErrorCode refusal);
+
+  /// Cancels everything, then releases the device and calls `done`, on any thread. A device that is
+  /// stuck is not released: `done` is called without.
+  void Close(std::function<void()> done);
+
+  /// Answers what has begun as if the device were stuck, so that callers get their memory back
+  /// without waiting. For the end of a process that cannot wait for Close.
+  void Abandon();
+
+  /// Looks whether the thread is stuck in an access. Watchdog only.
+  void Watch(Moment now);
+
+ private:
+  explicit Lane(OpenDevice device);
+
+  void Loop();
+  void RunTurn(std::unique_lock<std::mutex>& lock, const Schedule::Turn& turn, Moment now);
+  void RefuseExpired(std::unique_lock<std::mutex>& lock, Moment now);
+  void Sleep(std::unique_lock<std::mutex>& lock, Moment now);
+  void LoseDevice(std::unique_lock<std::mutex>& lock);
+  void DeclareStuck(std::uint64_t ticks);
+  std::optional<Error> Refusal(const Flow& flow, const Call& call) const;
+  void SetState(DeviceState state);
+  void Wake();
+  std::vector<std::function<void()>> TakeClosers();
+
+  OpenDevice device_;
+  const WindowTable table_;
+  Counters counters_;
+  Progress progress_;
+  const Bench bench_;
+  std::atomic<DeviceState> state_{DeviceState::kReady};
+
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  Schedule schedule_;
+  std::shared_ptr<Call> running_;
+  bool sleeping_ = false;
+  bool stuck_ = false;
+  bool closing_ = false;
+  bool exited_ = false;
+  StateListener listener_;
+  std::vector<std::function<void()>> on_closed_;
+
+  // The watchdog's own.
+  std::uint64_t watched_ticks_ = 0;
+  Moment watched_since_ = 0;
+};
+
+}  // namespace barkeep
+
+#endif  // BARKEEP_CORE_LANE_H_

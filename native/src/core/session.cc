@@ -1,0 +1,74 @@
+#include "session.h"
+
+#include <utility>
+
+#include "failure.h"
+#include "verifier.h"
+
+namespace barkeep {
+
+Session::Session(std::shared_ptr<Lane> lane, std::shared_ptr<Grant> grant)
+    : lane_(std::move(lane)), grant_(std::move(grant)), flow_(std::make_shared<Flow>()) {}
+
+Session::~Session() {
+  Close([] {});
+}
+
+std::uint64_t Session::Execute(std::unique_ptr<std::byte[]> program, std::size_t bytes,
+                               Moment deadline, std::unique_ptr<CallSink> sink) {
+  const std::uint64_t id = next_id_.fetch_add(1, std::memory_order_relaxed);
+  if (closed_) {
+    Refuse(*sink, Failure(ErrorCode::kClosed));
+    return id;
+  }
+  auto verified = Verify({program.get(), bytes}, lane_->table(), *grant_);
+  if (!verified.ok()) {
+    Refuse(*sink, std::move(verified.error()));
+    return id;
+  }
+  auto call = std::make_shared<BatchCall>(flow_, grant_, std::move(sink), deadline,
+                                          std::move(program), bytes, verified.value(),
+                                          lane_->bench());
+  call->id = id;
+  lane_->Submit(flow_, std::move(call));
+  return id;
+}
+
+std::uint64_t Session::Transfer(const BulkSpec& spec, std::byte* memory, Moment deadline,
+                                std::unique_ptr<CallSink> sink) {
+  const std::uint64_t id = next_id_.fetch_add(1, std::memory_order_relaxed);
+  if (closed_) {
+    Refuse(*sink, Failure(ErrorCode::kClosed));
+    return id;
+  }
+  if (auto verified = VerifyBulk(spec, lane_->table(), *grant_); !verified.ok()) {
+    Refuse(*sink, std::move(verified.error()));
+    return id;
+  }
+  auto call = std::make_shared<BulkCall>(flow_, grant_, std::move(sink), deadline, spec, memory,
+                                         lane_->bench());
+  call->id = id;
+  lane_->Submit(flow_, std::move(call));
+  return id;
+}
+
+void Session::Refuse(CallSink& sink, Error error) {
+  Verdict verdict;
+  verdict.failure = std::move(error);
+  sink.OnAnswer(std::move(verdict));
+}
+
+void Session::Cancel(std::uint64_t id) { lane_->Cancel(*flow_, id); }
+
+void Session::Revoke(ErrorCode code) {
+  grant_->Revoke(code);
+  if (!closed_) lane_->Stop(*flow_, code, code);
+}
+
+void Session::Close(std::function<void()> done) {
+  if (closed_.exchange(true)) return;
+  lane_->Stop(*flow_, ErrorCode::kCancelled, ErrorCode::kClosed);
+  flow_->WhenAnswered(std::move(done));
+}
+
+}  // namespace barkeep

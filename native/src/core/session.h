@@ -1,0 +1,52 @@
+#ifndef BARKEEP_CORE_SESSION_H_
+#define BARKEEP_CORE_SESSION_H_
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+#include "call.h"
+#include "grant.h"
+#include "lane.h"
+
+namespace barkeep {
+
+/// One client's ordered stream of work on one device, under one grant. Thread-safe; the order of
+/// batches is that of the calls of Execute. Every call answers its sink exactly once, possibly
+/// before the function returns.
+class Session {
+ public:
+  Session(std::shared_ptr<Lane> lane, std::shared_ptr<Grant> grant);
+  ~Session();
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+
+  /// Verifies the program and queues it. Returns the call's id, for Cancel.
+  std::uint64_t Execute(std::unique_ptr<std::byte[]> program, std::size_t bytes, Moment deadline,
+                        std::unique_ptr<CallSink> sink);
+  /// Queues a bulk transfer. `memory` has `spec.length` bytes and is lent until the answer.
+  std::uint64_t Transfer(const BulkSpec& spec, std::byte* memory, Moment deadline,
+                         std::unique_ptr<CallSink> sink);
+
+  void Cancel(std::uint64_t id);
+  /// Queued and running work, and whatever comes later, is answered `code`. That must be a code
+  /// that allows the outcome `partial` where work may be running.
+  void Revoke(ErrorCode code);
+  /// Cancels everything; calls `done`, on any thread, after the last answer. Once.
+  void Close(std::function<void()> done);
+
+ private:
+  void Refuse(CallSink& sink, Error error);
+
+  const std::shared_ptr<Lane> lane_;
+  const std::shared_ptr<Grant> grant_;
+  const std::shared_ptr<Flow> flow_;
+  std::atomic<std::uint64_t> next_id_{1};
+  std::atomic<bool> closed_{false};
+};
+
+}  // namespace barkeep
+
+#endif  // BARKEEP_CORE_SESSION_H_

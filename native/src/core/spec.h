@@ -1,0 +1,60 @@
+#ifndef BARKEEP_CORE_SPEC_H_
+#define BARKEEP_CORE_SPEC_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace barkeep {
+
+/// What the configuration asks for, as it crosses the bridge. Field by field the `NativeDeviceSpec`
+/// and `NativeWindowSpec` of native/lib/binding.ts.
+
+enum class BackendKind : std::uint8_t { kFile, kSim, kPci };
+enum class WindowAccess : std::uint8_t { kReadWrite, kReadOnly, kWriteOnly };
+
+/// A set of access widths: bit 0 is 8 bits, bit 1 is 16, bit 2 is 32, bit 3 is 64.
+using WidthSet = std::uint8_t;
+
+struct Range {
+  std::uint64_t offset = 0;
+  std::uint64_t length = 0;
+};
+
+/// A register that `flush` may read.
+struct FlushRegister {
+  std::uint64_t offset = 0;
+  std::uint32_t width = 0;  // bits; 0 for none
+};
+
+struct WindowSpec {
+  std::string name;
+  std::string path;
+  std::uint32_t bar = 0;
+  std::uint64_t offset = 0;
+  std::uint64_t length = 0;
+  WidthSet widths = 0;
+  WindowAccess access = WindowAccess::kReadWrite;
+  bool big_endian = false;
+  bool pure_reads = false;
+  std::vector<Range> pure_ranges;
+  bool burst = false;
+  std::uint32_t bulk_width = 32;
+  std::uint32_t access_time_ns = 0;
+  FlushRegister flush;
+};
+
+struct DeviceSpec {
+  std::string name;
+  BackendKind backend = BackendKind::kSim;
+  std::vector<WindowSpec> windows;
+  std::string address;
+  bool enable = false;
+  std::uint64_t memory_bytes = 0;
+  std::uint32_t access_time_ns = 0;
+  std::string lock_directory;
+};
+
+}  // namespace barkeep
+
+#endif  // BARKEEP_CORE_SPEC_H_

@@ -1,0 +1,128 @@
+// Original file: proto/barkeep/v1/access.proto
+
+import type * as grpc from '@grpc/grpc-js'
+import type { MethodDefinition } from '@grpc/proto-loader'
+import type { ExecuteRequest as _barkeep_v1_ExecuteRequest, ExecuteRequest__Output as _barkeep_v1_ExecuteRequest__Output } from '../../barkeep/v1/ExecuteRequest.js';
+import type { ExecuteResponse as _barkeep_v1_ExecuteResponse, ExecuteResponse__Output as _barkeep_v1_ExecuteResponse__Output } from '../../barkeep/v1/ExecuteResponse.js';
+import type { HelloRequest as _barkeep_v1_HelloRequest, HelloRequest__Output as _barkeep_v1_HelloRequest__Output } from '../../barkeep/v1/HelloRequest.js';
+import type { HelloResponse as _barkeep_v1_HelloResponse, HelloResponse__Output as _barkeep_v1_HelloResponse__Output } from '../../barkeep/v1/HelloResponse.js';
+import type { ReadRequest as _barkeep_v1_ReadRequest, ReadRequest__Output as _barkeep_v1_ReadRequest__Output } from '../../barkeep/v1/ReadRequest.js';
+import type { ReadResponse as _barkeep_v1_ReadResponse, ReadResponse__Output as _barkeep_v1_ReadResponse__Output } from '../../barkeep/v1/ReadResponse.js';
+import type { SessionRequest as _barkeep_v1_SessionRequest, SessionRequest__Output as _barkeep_v1_SessionRequest__Output } from '../../barkeep/v1/SessionRequest.js';
+import type { SessionResponse as _barkeep_v1_SessionResponse, SessionResponse__Output as _barkeep_v1_SessionResponse__Output } from '../../barkeep/v1/SessionResponse.js';
+import type { WriteRequest as _barkeep_v1_WriteRequest, WriteRequest__Output as _barkeep_v1_WriteRequest__Output } from '../../barkeep/v1/WriteRequest.js';
+import type { WriteResponse as _barkeep_v1_WriteResponse, WriteResponse__Output as _barkeep_v1_WriteResponse__Output } from '../../barkeep/v1/WriteResponse.js';
+
+/**
+ * Access to the registers and memory of a device. The protocol book (README.md beside this
+ * package) says what each call promises.
+ */
+export interface AccessServiceClient extends grpc.Client {
+  /**
+   * One batch in a call of its own. Never executed twice; not resumable.
+   */
+  Execute(argument: _barkeep_v1_ExecuteRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_barkeep_v1_ExecuteResponse__Output>): grpc.ClientUnaryCall;
+  Execute(argument: _barkeep_v1_ExecuteRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_barkeep_v1_ExecuteResponse__Output>): grpc.ClientUnaryCall;
+  Execute(argument: _barkeep_v1_ExecuteRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_barkeep_v1_ExecuteResponse__Output>): grpc.ClientUnaryCall;
+  Execute(argument: _barkeep_v1_ExecuteRequest, callback: grpc.requestCallback<_barkeep_v1_ExecuteResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * One batch in a call of its own. Never executed twice; not resumable.
+   */
+  execute(argument: _barkeep_v1_ExecuteRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_barkeep_v1_ExecuteResponse__Output>): grpc.ClientUnaryCall;
+  execute(argument: _barkeep_v1_ExecuteRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_barkeep_v1_ExecuteResponse__Output>): grpc.ClientUnaryCall;
+  execute(argument: _barkeep_v1_ExecuteRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_barkeep_v1_ExecuteResponse__Output>): grpc.ClientUnaryCall;
+  execute(argument: _barkeep_v1_ExecuteRequest, callback: grpc.requestCallback<_barkeep_v1_ExecuteResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Who the daemon is and what it can do. A client calls it first.
+   */
+  Hello(argument: _barkeep_v1_HelloRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_barkeep_v1_HelloResponse__Output>): grpc.ClientUnaryCall;
+  Hello(argument: _barkeep_v1_HelloRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_barkeep_v1_HelloResponse__Output>): grpc.ClientUnaryCall;
+  Hello(argument: _barkeep_v1_HelloRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_barkeep_v1_HelloResponse__Output>): grpc.ClientUnaryCall;
+  Hello(argument: _barkeep_v1_HelloRequest, callback: grpc.requestCallback<_barkeep_v1_HelloResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * Who the daemon is and what it can do. A client calls it first.
+   */
+  hello(argument: _barkeep_v1_HelloRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_barkeep_v1_HelloResponse__Output>): grpc.ClientUnaryCall;
+  hello(argument: _barkeep_v1_HelloRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_barkeep_v1_HelloResponse__Output>): grpc.ClientUnaryCall;
+  hello(argument: _barkeep_v1_HelloRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_barkeep_v1_HelloResponse__Output>): grpc.ClientUnaryCall;
+  hello(argument: _barkeep_v1_HelloRequest, callback: grpc.requestCallback<_barkeep_v1_HelloResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * Bulk, device to caller. The last message carries the verdict.
+   */
+  Read(argument: _barkeep_v1_ReadRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_barkeep_v1_ReadResponse__Output>;
+  Read(argument: _barkeep_v1_ReadRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_barkeep_v1_ReadResponse__Output>;
+  /**
+   * Bulk, device to caller. The last message carries the verdict.
+   */
+  read(argument: _barkeep_v1_ReadRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_barkeep_v1_ReadResponse__Output>;
+  read(argument: _barkeep_v1_ReadRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_barkeep_v1_ReadResponse__Output>;
+  
+  /**
+   * An ordered, resumable stream of batches on one device.
+   */
+  Session(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_barkeep_v1_SessionRequest, _barkeep_v1_SessionResponse__Output>;
+  Session(options?: grpc.CallOptions): grpc.ClientDuplexStream<_barkeep_v1_SessionRequest, _barkeep_v1_SessionResponse__Output>;
+  /**
+   * An ordered, resumable stream of batches on one device.
+   */
+  session(metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientDuplexStream<_barkeep_v1_SessionRequest, _barkeep_v1_SessionResponse__Output>;
+  session(options?: grpc.CallOptions): grpc.ClientDuplexStream<_barkeep_v1_SessionRequest, _barkeep_v1_SessionResponse__Output>;
+  
+  /**
+   * Bulk, caller to device. The first message announces, the following ones carry the bytes.
+   */
+  Write(metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_barkeep_v1_WriteResponse__Output>): grpc.ClientWritableStream<_barkeep_v1_WriteRequest>;
+  Write(metadata: grpc.Metadata, callback: grpc.requestCallback<_barkeep_v1_WriteResponse__Output>): grpc.ClientWritableStream<_barkeep_v1_WriteRequest>;
+  Write(options: grpc.CallOptions, callback: grpc.requestCallback<_barkeep_v1_WriteResponse__Output>): grpc.ClientWritableStream<_barkeep_v1_WriteRequest>;
+  Write(callback: grpc.requestCallback<_barkeep_v1_WriteResponse__Output>): grpc.ClientWritableStream<_barkeep_v1_WriteRequest>;
+  /**
+   * Bulk, caller to device. The first message announces, the following ones carry the bytes.
+   */
+  write(metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_barkeep_v1_WriteResponse__Output>): grpc.ClientWritableStream<_barkeep_v1_WriteRequest>;
+  write(metadata: grpc.Metadata, callback: grpc.requestCallback<_barkeep_v1_WriteResponse__Output>): grpc.ClientWritableStream<_barkeep_v1_WriteRequest>;
+  write(options: grpc.CallOptions, callback: grpc.requestCallback<_barkeep_v1_WriteResponse__Output>): grpc.ClientWritableStream<_barkeep_v1_WriteRequest>;
+  write(callback: grpc.requestCallback<_barkeep_v1_WriteResponse__Output>): grpc.ClientWritableStream<_barkeep_v1_WriteRequest>;
+  
+}
+
+/**
+ * Access to the registers and memory of a device. The protocol book (README.md beside this
+ * package) says what each call promises.
+ */
+export interface AccessServiceHandlers extends grpc.UntypedServiceImplementation {
+  /**
+   * One batch in a call of its own. Never executed twice; not resumable.
+   */
+  Execute: grpc.handleUnaryCall<_barkeep_v1_ExecuteRequest__Output, _barkeep_v1_ExecuteResponse>;
+  
+  /**
+   * Who the daemon is and what it can do. A client calls it first.
+   */
+  Hello: grpc.handleUnaryCall<_barkeep_v1_HelloRequest__Output, _barkeep_v1_HelloResponse>;
+  
+  /**
+   * Bulk, device to caller. The last message carries the verdict.
+   */
+  Read: grpc.handleServerStreamingCall<_barkeep_v1_ReadRequest__Output, _barkeep_v1_ReadResponse>;
+  
+  /**
+   * An ordered, resumable stream of batches on one device.
+   */
+  Session: grpc.handleBidiStreamingCall<_barkeep_v1_SessionRequest__Output, _barkeep_v1_SessionResponse>;
+  
+  /**
+   * Bulk, caller to device. The first message announces, the following ones carry the bytes.
+   */
+  Write: grpc.handleClientStreamingCall<_barkeep_v1_WriteRequest__Output, _barkeep_v1_WriteResponse>;
+  
+}
+
+export interface AccessServiceDefinition extends grpc.ServiceDefinition {
+  Execute: MethodDefinition<_barkeep_v1_ExecuteRequest, _barkeep_v1_ExecuteResponse, _barkeep_v1_ExecuteRequest__Output, _barkeep_v1_ExecuteResponse__Output>
+  Hello: MethodDefinition<_barkeep_v1_HelloRequest, _barkeep_v1_HelloResponse, _barkeep_v1_HelloRequest__Output, _barkeep_v1_HelloResponse__Output>
+  Read: MethodDefinition<_barkeep_v1_ReadRequest, _barkeep_v1_ReadResponse, _barkeep_v1_ReadRequest__Output, _barkeep_v1_ReadResponse__Output>
+  Session: MethodDefinition<_barkeep_v1_SessionRequest, _barkeep_v1_SessionResponse, _barkeep_v1_SessionRequest__Output, _barkeep_v1_SessionResponse__Output>
+  Write: MethodDefinition<_barkeep_v1_WriteRequest, _barkeep_v1_WriteResponse, _barkeep_v1_WriteRequest__Output, _barkeep_v1_WriteResponse__Output>
+}

@@ -1,0 +1,11 @@
+// Original file: proto/barkeep/v1/device.proto
+
+import type { CallContext as _barkeep_v1_CallContext, CallContext__Output as _barkeep_v1_CallContext__Output } from '../../barkeep/v1/CallContext.js';
+
+export interface WatchDevicesRequest {
+  'context'?: (_barkeep_v1_CallContext | null);
+}
+
+export interface WatchDevicesRequest__Output {
+  'context': (_barkeep_v1_CallContext__Output | null);
+}
