@@ -28,7 +28,8 @@ function controlCases(suite: Suite): void {
     const verdict = await bench.raw(craft(device.info, [write, update, read], { results: 16 }));
     assert.equal(verdict.error, undefined);
     assert.equal(verdict.completed, 3);
-    assert.deepEqual(new BigUint64Array(verdict.results.slice().buffer), BigUint64Array.of(1n, 1n));
+    const results = new BigUint64Array(Uint8Array.from(verdict.results).buffer);
+    assert.deepEqual(results, BigUint64Array.of(1n, 1n));
   });
 }
 

@@ -16,6 +16,7 @@ export class Bench {
   readonly #options: ConformanceOptions;
   readonly #areas: Map<Role, Area> = new Map();
   readonly #others: Device[] = [];
+  #faults: Faults | undefined;
 
   constructor(device: Device, options: ConformanceOptions) {
     this.device = device;
@@ -58,7 +59,8 @@ export class Bench {
   get faults(): Faults {
     const { faults } = this.#options;
     assert.ok(faults, "`faults` is declared, but there are none");
-    return faults(this.device);
+    this.#faults ??= faults(this.device);
+    return this.#faults;
   }
 
   /** Runs bytes that no builder made. A rejection counts as the verdict that it carries. */
@@ -89,7 +91,9 @@ export class Bench {
     assert.equal(await window.read32(this.scratch.at(0)), 0x600d_0000);
   }
 
+  /** Mends what the case broke, and closes what it opened. */
   async close(): Promise<void> {
+    await this.#faults?.clear().catch(() => undefined);
     for (const other of this.#others) await other.close();
     await this.device.close();
   }

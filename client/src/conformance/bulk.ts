@@ -5,7 +5,7 @@ import { expectError } from "./expect-error.js";
 import type { Suite } from "./suite.js";
 
 /** Bytes that repeat nowhere near. */
-export function noise(length: number, seed = 1): Uint8Array {
+function noise(length: number, seed = 1): Uint8Array {
   const bytes = new Uint8Array(length);
   let state = seed;
   for (let i = 0; i < length; i++) {

@@ -19,8 +19,6 @@ export function deadlineCases(suite: Suite): void {
       checkError(waited.reason, "WAIT_TIMED_OUT");
       assert.equal(missed.status, "rejected");
       checkError(missed.reason, "TIMED_OUT", { outcome: "not-executed" });
-      assert.ok(missed.reason instanceof BatchError);
-      assert.equal(missed.reason.result.completed, 0);
       const { values } = await scratch.window.batch().readBlock32(scratch.at(0), 3).run();
       assert.deepEqual(values[0], Uint32Array.of(0, 0, 1));
     });
@@ -39,10 +37,10 @@ export function deadlineCases(suite: Suite): void {
           outcome: ["partial", "not-executed"],
         });
         const { values } = await scratch.window.batch().readBlock32(scratch.at(0), 2).run();
-        assert.ok(error instanceof BatchError);
         if (error.outcome === "not-executed") {
           assert.deepEqual(values[0], Uint32Array.of(0, 0), "it was executed");
         } else {
+          assert.ok(error instanceof BatchError);
           assert.ok(error.result.completed >= 1 && error.result.completed <= 2);
           assert.deepEqual(values[0], Uint32Array.of(1, 0), "it went on");
         }

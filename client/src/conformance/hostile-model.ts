@@ -42,7 +42,7 @@ export function hostileModelCases(suite: Suite): void {
           }
           await refusedAlike(bench, mutate(batch.encode(), changes, mend));
         }),
-        { numRuns },
+        { numRuns, includeErrorInReport: true },
       );
       await bench.serves();
     });

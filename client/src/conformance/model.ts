@@ -32,7 +32,7 @@ export function modelCases(suite: Suite): void {
       const batches = fc.array(operations(areas.length, widths), { minLength: 1, maxLength: 24 });
       await fc.assert(
         fc.asyncProperty(batches, (batch) => agree(bench, areas, batch)),
-        { numRuns },
+        { numRuns, includeErrorInReport: true },
       );
     });
 
@@ -66,7 +66,7 @@ export function modelCases(suite: Suite): void {
           await mem.window.read(mem.at(0), target);
           assert.deepEqual(target, model);
         }),
-        { numRuns: Math.ceil(numRuns / 4) },
+        { numRuns: Math.ceil(numRuns / 4), includeErrorInReport: true },
       );
     });
   });

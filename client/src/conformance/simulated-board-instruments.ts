@@ -27,6 +27,7 @@ export const REGISTERS = {
   LOG_COUNT: 0x204,
   LOG_OVERFLOW: 0x208,
   LOG_CLEAR: 0x20c,
+  ACCESS_TIME_NS: 0x280,
   FAULT_ENABLE: 0x300,
   FAULT_WINDOW: 0x304,
   FAULT_OFFSET: 0x308,
@@ -40,7 +41,8 @@ export const REGISTERS = {
 /** Where the suite finds its areas on the simulated board. It has none for `narrow` and `wo`. */
 export const SIMULATED_BOARD_WINDOWS: Partial<Readonly<Record<Role, Place>>> = {
   scratch: { window: "regs", offset: REGISTERS.BANK, length: 256 },
-  big: "regs_be",
+  // The same bytes as the last of `scratch`; no case writes both.
+  big: { window: "regs_be", offset: 192, length: 64 },
   mem: "mem",
   rom: "rom",
   wc: "wc",

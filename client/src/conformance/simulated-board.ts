@@ -15,6 +15,7 @@ export function simulatedBoardCases(all: Suite): void {
     effectCases(suite);
     widthCases(suite);
     engineCases(suite);
+    slowCases(suite);
     simulatedBoardTrace(suite);
   });
 }
@@ -135,6 +136,27 @@ function widthCases(suite: Suite): void {
       .run();
     assert.deepEqual(values, [0x44332211, 0xbbaa]);
   });
+}
+
+function slowCases(suite: Suite): void {
+  suite
+    .needs("witness")
+    .case("P-44 a cancelled bulk transfer stops on the device", async (bench) => {
+      const regs = bench.device.window("regs");
+      const source = new Uint8Array(2048);
+      const controller = new AbortController();
+      const { signal } = controller;
+      const seen = await bench.watch(async () => {
+        // 512 accesses of 3 ms each: far longer than a cancellation takes to arrive.
+        await regs.write32(REGISTERS.ACCESS_TIME_NS, 3_000_000);
+        const transfer = regs.write(REGISTERS.BANK, source, { signal });
+        setTimeout(() => controller.abort(), 20);
+        const outcome = ["not-executed", "partial", "unknown"] as const;
+        await expectError(transfer, "CANCELLED", { outcome });
+        await regs.write32(REGISTERS.ACCESS_TIME_NS, 0);
+      });
+      assert.ok(seen.length < 512, "it went on to its end");
+    });
 }
 
 function engineCases(suite: Suite): void {

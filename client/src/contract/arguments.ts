@@ -20,7 +20,7 @@ export function shown(value: unknown): string {
 }
 
 /** An integer from `min` to `max`, both inclusive. */
-export function requireInteger(value: unknown, field: string, min: number, max: number): number {
+function requireInteger(value: unknown, field: string, min: number, max: number): number {
   if (typeof value !== "number" || !Number.isSafeInteger(value)) {
     throw invalid(field, `${field} must be an integer, not ${shown(value)}`);
   }
@@ -30,7 +30,7 @@ export function requireInteger(value: unknown, field: string, min: number, max: 
   return value;
 }
 
-export function requireOffset(value: unknown): number {
+function requireOffset(value: unknown): number {
   return requireInteger(value, "offset", 0, Number.MAX_SAFE_INTEGER);
 }
 
@@ -45,7 +45,7 @@ export function requireTimeMs(value: unknown, field: string, max: number, limit:
 }
 
 /** The largest value of a width as bigint. */
-export function widthMask(width: Width): bigint {
+function widthMask(width: Width): bigint {
   return (1n << BigInt(width)) - 1n;
 }
 
@@ -150,7 +150,7 @@ export function requireAccess(
   return offset;
 }
 
-export function requireRange(window: WindowInfo, offset: number, length: number): void {
+function requireRange(window: WindowInfo, offset: number, length: number): void {
   if (offset + length > window.size) {
     throw new DeviceError("OUT_OF_RANGE", {
       window: window.name,

@@ -62,7 +62,7 @@ export abstract class BaseDevice implements Device {
     return result;
   }
 
-  /** @internal Runs bytes that no builder made, as they are: for tests with hostile programs. */
+  /** Runs bytes that no builder made, as they are: for tests with hostile programs. */
   async executeProgram(program: Uint8Array, options: CallOptions = {}): Promise<Verdict> {
     this.#requireCallable(options);
     return await this.#track(this.doExecute(program, options));

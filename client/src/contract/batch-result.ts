@@ -109,8 +109,9 @@ export class BatchResult<R extends readonly unknown[] = readonly unknown[]> {
   #block(slot: ResultSlot, count: number): Uint8Array | Uint16Array | Uint32Array | BigUint64Array {
     const bytes = slot.width / 8;
     const there = Math.min(count * bytes, this.#bytes.byteLength - slot.at);
-    // A copy is aligned for its element type; the reply's bytes need not be.
-    const copy = this.#bytes.slice(slot.at, slot.at + there - (there % bytes));
+    // A copy is aligned for its element type, as the reply's bytes need not be. Not `slice`: of a
+    // Buffer that is a view of memory which it shares with others.
+    const copy = new Uint8Array(this.#bytes.subarray(slot.at, slot.at + there - (there % bytes)));
     if (slot.width === 8) return copy;
     if (slot.width === 16) return new Uint16Array(copy.buffer);
     return slot.width === 32 ? new Uint32Array(copy.buffer) : new BigUint64Array(copy.buffer);

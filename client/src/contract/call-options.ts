@@ -13,6 +13,9 @@ export interface CallOptions {
 
 /** What bulk transfers accept besides. */
 export interface BulkOptions extends CallOptions {
-  /** Called now and then with the bytes done so far, and at the end. Must not throw. */
+  /**
+   * Called now and then with the bytes transferred so far (of a remote write: sent), and at the
+   * end. Must not throw.
+   */
   readonly onProgress?: (bytesDone: number, bytesTotal: number) => void;
 }

@@ -3,8 +3,8 @@
  * The native core repeats the ones it enforces in `native/src/core/limits.h`; a test compares them.
  */
 
-/** Operations in one batch: 10 000 is a large test; six times that is room, and bounds the verifier. */
-export const BATCH_OPERATIONS_MAX = 65_536;
+/** Operations in one batch: 10 000 is a large test; three times that is room, and bounds the verifier. */
+export const BATCH_OPERATIONS_MAX = 32_768;
 
 /** Encoded bytes of one program, so that a batch always fits in one message. */
 export const PROGRAM_BYTES_MAX: number = 1024 * 1024;

@@ -7,7 +7,7 @@ namespace barkeep {
 
 // The limits of client/src/contract/limits.ts that native code enforces, under the same names and
 // in the same units; a test compares the two.
-inline constexpr std::uint64_t kBatchOperationsMax = 65'536;
+inline constexpr std::uint64_t kBatchOperationsMax = 32'768;
 inline constexpr std::uint64_t kProgramBytesMax = 1024 * 1024;
 inline constexpr std::uint64_t kResultsBytesMax = 1024 * 1024;
 inline constexpr std::uint64_t kBatchDeviceTimeMsMax = 10;
