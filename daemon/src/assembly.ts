@@ -52,6 +52,7 @@ export function assemble(config: Config, binding: NativeBinding, log: Logger): P
     resultsBytesMax: parseBytes(configured.sessionResults) ?? limits.SESSION_RESULTS_BYTES_MAX,
     resumeMs: milliseconds(configured.sessionResume),
     counted: (device, verdict) => metrics.batch(device, verdict),
+    log,
   });
   const metrics = new Metrics({
     devices,

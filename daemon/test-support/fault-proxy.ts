@@ -1,5 +1,11 @@
 import { once } from "node:events";
-import { createServer, connect as netConnect, type Server, type Socket } from "node:net";
+import {
+  createServer,
+  type NetConnectOpts,
+  connect as netConnect,
+  type Server,
+  type Socket,
+} from "node:net";
 
 export type Direction = "to-daemon" | "to-client";
 
@@ -64,22 +70,22 @@ export class FaultProxy implements AsyncDisposable {
   /** Connections that were accepted. */
   accepted = 0;
 
-  private constructor(socketPath: string) {
+  private constructor(daemon: NetConnectOpts) {
     this.#server = createServer((client) => {
       if (this.#refusing) {
         client.destroy();
         return;
       }
       this.accepted++;
-      const pair = new Pair(client, netConnect(socketPath));
+      const pair = new Pair(client, netConnect(daemon));
       this.#pairs.add(pair);
       client.on("close", () => this.#pairs.delete(pair));
     });
   }
 
-  /** A proxy on a free loopback port in front of a daemon's unix socket. */
-  static async start(socketPath: string): Promise<FaultProxy> {
-    const proxy = new FaultProxy(socketPath);
+  /** A proxy on a free loopback port in front of a daemon: the path of its unix socket, or a port. */
+  static async start(daemon: string | NetConnectOpts): Promise<FaultProxy> {
+    const proxy = new FaultProxy(typeof daemon === "string" ? { path: daemon } : daemon);
     proxy.#server.listen(0, "127.0.0.1");
     await once(proxy.#server, "listening");
     return proxy;

@@ -49,7 +49,9 @@ export class RawSession {
   }
 
   opened(): Promise<SessionOpened__Output> {
-    return eventually("SessionOpened", () => this.messages[0]?.opened ?? undefined);
+    const failed = this.#failure.then((error) => Promise.reject(error));
+    const opened = eventually("SessionOpened", () => this.messages[0]?.opened ?? undefined);
+    return Promise.race([opened, failed]);
   }
 
   verdict(id: number): Promise<BatchVerdict__Output> {
@@ -79,6 +81,12 @@ export class RawSession {
 
   resume(): void {
     this.#stream.resume();
+  }
+
+  /** Says that it is done, and ends its side. */
+  finish(): void {
+    this.send({ finish: {} });
+    this.#stream.end();
   }
 
   halfClose(): void {

@@ -5,7 +5,7 @@ import { Batch, type DeviceInfo } from "@barkeep/client/contract";
 export const ID = 0x000;
 export const ID_VALUE = 0xba4c0001;
 export const SCRATCH = 0x008;
-export const READ_COUNT = 0x120;
+const READ_COUNT = 0x120;
 
 /** A batch that is only encoded, never run. */
 export function batchFor(info: DeviceInfo): Batch {

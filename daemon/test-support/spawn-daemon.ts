@@ -114,6 +114,11 @@ export class SpawnedDaemon implements AsyncDisposable {
     this.#process.kill(signal);
   }
 
+  /** Waits for the end that something else has caused. */
+  ended(): Promise<DaemonExit> {
+    return within("the end of the daemon", this.#exit);
+  }
+
   /** Sends a signal and waits for the end. */
   async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<DaemonExit> {
     if (!this.#ended) this.#process.kill(signal);

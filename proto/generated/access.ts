@@ -25,6 +25,7 @@ import type { SessionBatch as _barkeep_v1_SessionBatch, SessionBatch__Output as 
 import type { SessionBatches as _barkeep_v1_SessionBatches, SessionBatches__Output as _barkeep_v1_SessionBatches__Output } from './barkeep/v1/SessionBatches.js';
 import type { SessionCancel as _barkeep_v1_SessionCancel, SessionCancel__Output as _barkeep_v1_SessionCancel__Output } from './barkeep/v1/SessionCancel.js';
 import type { SessionClosed as _barkeep_v1_SessionClosed, SessionClosed__Output as _barkeep_v1_SessionClosed__Output } from './barkeep/v1/SessionClosed.js';
+import type { SessionFinish as _barkeep_v1_SessionFinish, SessionFinish__Output as _barkeep_v1_SessionFinish__Output } from './barkeep/v1/SessionFinish.js';
 import type { SessionOpen as _barkeep_v1_SessionOpen, SessionOpen__Output as _barkeep_v1_SessionOpen__Output } from './barkeep/v1/SessionOpen.js';
 import type { SessionOpened as _barkeep_v1_SessionOpened, SessionOpened__Output as _barkeep_v1_SessionOpened__Output } from './barkeep/v1/SessionOpened.js';
 import type { SessionRequest as _barkeep_v1_SessionRequest, SessionRequest__Output as _barkeep_v1_SessionRequest__Output } from './barkeep/v1/SessionRequest.js';
@@ -76,6 +77,7 @@ export interface ProtoGrpcType {
       SessionBatches: MessageTypeDefinition<_barkeep_v1_SessionBatches, _barkeep_v1_SessionBatches__Output>
       SessionCancel: MessageTypeDefinition<_barkeep_v1_SessionCancel, _barkeep_v1_SessionCancel__Output>
       SessionClosed: MessageTypeDefinition<_barkeep_v1_SessionClosed, _barkeep_v1_SessionClosed__Output>
+      SessionFinish: MessageTypeDefinition<_barkeep_v1_SessionFinish, _barkeep_v1_SessionFinish__Output>
       SessionOpen: MessageTypeDefinition<_barkeep_v1_SessionOpen, _barkeep_v1_SessionOpen__Output>
       SessionOpened: MessageTypeDefinition<_barkeep_v1_SessionOpened, _barkeep_v1_SessionOpened__Output>
       SessionRequest: MessageTypeDefinition<_barkeep_v1_SessionRequest, _barkeep_v1_SessionRequest__Output>

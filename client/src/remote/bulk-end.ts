@@ -52,13 +52,17 @@ export function checkedBulk(
   return { bytesDone, error: mismatch, deviceNs: verdict.deviceNs };
 }
 
-/** A transfer that ended without a verdict: how much of it reached the device is not known. */
-export function interrupted(error: DeviceError, done: number, options: BulkOptions): DeviceError {
+/**
+ * A transfer that ended without a verdict: how much of it reached the device is not known. `done`
+ * is what surely did: bytes received. Bytes that were only sent are not.
+ */
+export function interrupted(error: DeviceError, options: BulkOptions, done?: number): DeviceError {
   if (error.outcome === "not-executed") return error;
   const cancelled = options.signal?.aborted === true;
   const code = cancelled ? "CANCELLED" : error.code;
   const cause = cancelled ? options.signal?.reason : error;
   const reason = cancelled ? "the transfer was cancelled" : error.data.reason;
-  const data = { ...error.data, ...(reason === undefined ? {} : { reason }), done };
-  return new DeviceError(code, data, { outcome: "unknown", cause });
+  const data = { ...error.data, ...(reason === undefined ? {} : { reason }) };
+  const known = done === undefined ? data : { ...data, done };
+  return new DeviceError(code, known, { outcome: "unknown", cause });
 }

@@ -44,7 +44,7 @@ export function bulkRead(
       options.onProgress?.(received, total);
     });
     stream.on("error", (failure: ServiceError) => {
-      reject(interrupted(errorFromStatus(failure), received, options));
+      reject(interrupted(errorFromStatus(failure), options, received));
     });
     stream.on("end", () => {
       if (verdict === null) return;

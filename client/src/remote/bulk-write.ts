@@ -27,7 +27,7 @@ export function bulkWrite(
   return new Promise<BulkVerdict>((resolve, reject) => {
     const stream = access.write(deadline === undefined ? {} : { deadline }, (failure, reply) => {
       options.signal?.removeEventListener("abort", cancel);
-      if (failure !== null) return reject(interrupted(errorFromStatus(failure), sent, options));
+      if (failure !== null) return reject(interrupted(errorFromStatus(failure), options));
       const verdict = reply?.verdict ?? null;
       if (verdict === null) {
         return reject(new DeviceError("INTERNAL", { reason: "reply without a verdict" }));

@@ -4,7 +4,13 @@ import type { DeviceServiceClient } from "@barkeep/proto/v1/DeviceService";
 import type { HelloResponse__Output } from "@barkeep/proto/v1/HelloResponse";
 import type { WatchDevicesResponse__Output } from "@barkeep/proto/v1/WatchDevicesResponse";
 import { type Client, type ClientOptions, waitForClientReady } from "@grpc/grpc-js";
-import { type Device, DeviceError, type DeviceInfo, limits } from "../contract/index.js";
+import {
+  type CallOptions,
+  type Device,
+  DeviceError,
+  type DeviceInfo,
+  limits,
+} from "../contract/index.js";
 import { decodeDevice, errorFromStatus } from "../wire/index.js";
 import { RemoteDevice } from "./remote-device.js";
 import { parseTarget, type TlsOptions } from "./target.js";
@@ -70,10 +76,10 @@ export async function connect(target: string, options: ConnectOptions = {}): Pro
     ...CHANNEL_OPTIONS,
     ...override,
   });
-  const timeoutMs = options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS;
+  const until = performance.now() + (options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS);
   try {
-    await ready(access, target, timeoutMs);
-    return new Connection(target, access, await hello(access, timeoutMs));
+    await ready(access, target, until - performance.now());
+    return new Connection(target, access, await hello(access, until - performance.now()));
   } catch (error) {
     access.close();
     throw error;
@@ -128,21 +134,21 @@ export class Connection implements AsyncDisposable {
   }
 
   /** All devices of the daemon, as they are now. */
-  async devices(): Promise<readonly DeviceInfo[]> {
+  async devices(options: CallOptions = {}): Promise<readonly DeviceInfo[]> {
     this.#assertOpen();
     const reply = await unary<{ devices: Parameters<typeof decodeDevice>[0][] }>(
-      (options, callback) => this.#control.listDevices({}, options, callback as never),
-      CONTROL_TIMEOUT_MS,
+      (grpc, callback) => this.#control.listDevices({}, grpc, callback as never),
+      options.timeoutMs ?? CONTROL_TIMEOUT_MS,
     );
     return reply.devices.map(decodeDevice);
   }
 
   /** What is known of one device. @throws DeviceError NO_SUCH_DEVICE. */
-  async info(device: string): Promise<DeviceInfo> {
+  async info(device: string, options: CallOptions = {}): Promise<DeviceInfo> {
     this.#assertOpen();
     const reply = await unary<{ device: Parameters<typeof decodeDevice>[0] | null }>(
-      (options, callback) => this.#control.getDevice({ device }, options, callback as never),
-      CONTROL_TIMEOUT_MS,
+      (grpc, callback) => this.#control.getDevice({ device }, grpc, callback as never),
+      options.timeoutMs ?? CONTROL_TIMEOUT_MS,
     );
     if (reply.device === null)
       throw new DeviceError("INTERNAL", { reason: "reply without device" });

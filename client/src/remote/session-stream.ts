@@ -54,6 +54,7 @@ export class SessionStream {
 
   /** Tells the daemon that the session is over, and waits for its end. */
   async close(graceMs: number): Promise<void> {
+    this.send({ finish: {} });
     this.#call.end();
     const timer = setTimeout(() => this.#call.cancel(), graceMs);
     await this.#finished;

@@ -17,7 +17,9 @@ export async function listenTcp(server: Server, options: ListenOptions): Promise
 
 /** The other end of a TCP connection, for people. */
 export function peerOf(socket: Socket): string {
-  const { remoteAddress = "unknown", remotePort, remoteFamily } = socket;
+  const { remoteAddress, remotePort, remoteFamily } = socket;
+  // Of a peer that is gone already, nothing is known.
+  if (remoteAddress === undefined) return "unknown";
   return remoteFamily === "IPv6"
     ? `[${remoteAddress}]:${remotePort}`
     : `${remoteAddress}:${remotePort}`;

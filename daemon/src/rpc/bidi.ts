@@ -5,7 +5,7 @@ import type { Rpc } from "./rpc.js";
 /** What a stream in both directions tells its handler. None of them may throw. */
 export interface BidiEvents<Request> {
   message(request: Request): void;
-  /** The peer sends no more, and still reads. */
+  /** The peer sends no more. It may still read, or be gone: a broken connection looks like this too. */
   halfClosed(): void;
   /** The peer is gone, or has cancelled. */
   lost(): void;

@@ -96,6 +96,8 @@ async function stream(
         throw error;
       });
       sending = before.then(() => outlet.send({ data })).finally(() => pool.give(chunk));
+      // Its failure is seen below, and may come while the next chunk is still read.
+      sending.catch(() => {});
       // Two chunks at a time: one that is sent, one that is read.
       await before;
     }

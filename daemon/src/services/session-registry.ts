@@ -2,6 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { DeviceError, type Verdict } from "@barkeep/client/contract";
 import type { OpenDevice } from "../devices/served-device.js";
 import { RETRY_AFTER_MS } from "../limits.js";
+import type { Logger } from "../log/logger.js";
 import { Session, type SessionLink } from "./session.js";
 
 const TOKEN_BYTES = 16;
@@ -11,6 +12,7 @@ export interface SessionRegistryOptions {
   readonly resultsBytesMax: number;
   readonly resumeMs: number;
   readonly counted: (device: string, verdict: Verdict) => void;
+  readonly log: Logger;
 }
 
 /** What a client that comes back says about itself. */
@@ -24,6 +26,8 @@ export interface Resumption {
 }
 
 interface Entry {
+  /** For the log, where the token must never be. */
+  readonly name: string;
   readonly token: Buffer;
   readonly key: string;
   readonly session: Session;
@@ -35,6 +39,7 @@ interface Entry {
 export class SessionRegistry {
   readonly #options: SessionRegistryOptions;
   readonly #entries: Map<string, Entry> = new Map();
+  #last = 0;
   #emptied: (() => void) | undefined;
   #closing: string | undefined;
 
@@ -62,7 +67,9 @@ export class SessionRegistry {
     const key = keyOf(token);
     const closed = (): void => this.#forget(key);
     const session = new Session({ device, principal, resultsBytesMax, counted, closed });
-    this.#entries.set(key, { token, key, session, expiry: undefined });
+    const name = `s${++this.#last}`;
+    this.#entries.set(key, { name, token, key, session, expiry: undefined });
+    this.#options.log.debug({ session: name, device: device.name, principal }, "session opened");
     session.attach(link, { resumeToken: token, resumeMs }, []);
     return session;
   }
@@ -84,6 +91,8 @@ export class SessionRegistry {
       throw new DeviceError("OUTCOME_UNKNOWN", { device: device.name, reason });
     }
     clearTimeout(entry.expiry);
+    const { log } = this.#options;
+    log.info({ session: entry.name, principal, inDoubt: inDoubt.length }, "session resumed");
     entry.session.acknowledge(acknowledged);
     const { resumeMs } = this.#options;
     entry.session.attach(link, { resumeToken: entry.token, resumeMs }, inDoubt);
@@ -96,6 +105,7 @@ export class SessionRegistry {
     const entry = this.#find(session);
     if (entry === undefined || session.attached) return;
     clearTimeout(entry.expiry);
+    this.#options.log.debug({ session: entry.name }, "session lost its connection");
     const keepMs = this.#closing === undefined ? this.#options.resumeMs : 0;
     entry.expiry = setTimeout(() => session.close(), keepMs);
     entry.expiry.unref();
@@ -124,7 +134,9 @@ export class SessionRegistry {
   }
 
   #forget(key: string): void {
-    clearTimeout(this.#entries.get(key)?.expiry);
+    const entry = this.#entries.get(key);
+    clearTimeout(entry?.expiry);
+    this.#options.log.debug({ session: entry?.name }, "session closed");
     this.#entries.delete(key);
     if (this.#entries.size === 0) this.#emptied?.();
   }

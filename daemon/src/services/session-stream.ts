@@ -45,15 +45,21 @@ export class SessionStream implements BidiEvents<SessionRequest__Output> {
     session.acknowledge(Number(acknowledged));
     if (kind === "batches") session.receive(request.batches?.batches ?? [], context);
     else if (kind === "cancel") session.cancel((request.cancel?.ids ?? []).map(Number));
+    else if (kind === "finish") session.finish();
     else if (kind === "open") {
       const reason = "a session is opened once, by the first message of its stream";
       session.close(new DeviceError("INVALID_ARGUMENT", { field: "open", reason }));
     }
   }
 
+  /**
+   * What broken connections look like at first, too: only a message can say that the client is done,
+   * so that what it did not say is a loss, which it can come back from.
+   */
   halfClosed(): void {
-    if (this.#session === undefined) this.#stream.end();
-    else this.#session.finish();
+    if (this.#session?.finishing === true) return;
+    this.lost();
+    this.#stream.end();
   }
 
   lost(): void {

@@ -167,6 +167,11 @@ export class Session {
     else this.#moved();
   }
 
+  /** The client said that it sends no more. */
+  get finishing(): boolean {
+    return this.#ending?.why === "finished";
+  }
+
   /** Ends the session now. What runs is cancelled, and nobody hears of it. */
   close(error?: DeviceError): void {
     if (this.#closed) return;

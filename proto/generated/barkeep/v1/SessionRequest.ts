@@ -4,6 +4,7 @@ import type { SessionOpen as _barkeep_v1_SessionOpen, SessionOpen__Output as _ba
 import type { SessionBatches as _barkeep_v1_SessionBatches, SessionBatches__Output as _barkeep_v1_SessionBatches__Output } from '../../barkeep/v1/SessionBatches.js';
 import type { SessionCancel as _barkeep_v1_SessionCancel, SessionCancel__Output as _barkeep_v1_SessionCancel__Output } from '../../barkeep/v1/SessionCancel.js';
 import type { CallContext as _barkeep_v1_CallContext, CallContext__Output as _barkeep_v1_CallContext__Output } from '../../barkeep/v1/CallContext.js';
+import type { SessionFinish as _barkeep_v1_SessionFinish, SessionFinish__Output as _barkeep_v1_SessionFinish__Output } from '../../barkeep/v1/SessionFinish.js';
 import type { Long } from '@grpc/proto-loader';
 
 export interface SessionRequest {
@@ -15,7 +16,8 @@ export interface SessionRequest {
    */
   'acknowledged'?: (number | string | Long);
   'context'?: (_barkeep_v1_CallContext | null);
-  'kind'?: "open"|"batches"|"cancel";
+  'finish'?: (_barkeep_v1_SessionFinish | null);
+  'kind'?: "open"|"batches"|"cancel"|"finish";
 }
 
 export interface SessionRequest__Output {
@@ -27,5 +29,6 @@ export interface SessionRequest__Output {
    */
   'acknowledged': (string);
   'context': (_barkeep_v1_CallContext__Output | null);
-  'kind'?: "open"|"batches"|"cancel";
+  'finish'?: (_barkeep_v1_SessionFinish__Output | null);
+  'kind'?: "open"|"batches"|"cancel"|"finish";
 }

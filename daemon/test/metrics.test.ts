@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { RawClient } from "../test-support/raw-client.js";
+import { batchFor, ID } from "../test-support/sim-programs.js";
+import { SpawnedDaemon } from "../test-support/spawn-daemon.js";
+
+let daemon: SpawnedDaemon;
+let client: RawClient;
+
+before(async () => {
+  daemon = await SpawnedDaemon.start({
+    devices:
+      "{board: {backend: sim}, broken: {backend: file, windows: {w: {path: /nonexistent/x}}}}",
+  });
+  client = new RawClient(daemon.address);
+});
+after(async () => {
+  client[Symbol.dispose]();
+  await daemon[Symbol.asyncDispose]();
+});
+
+async function scrape(): Promise<Map<string, number>> {
+  const text = await (await fetch(daemon.metricsUrl)).text();
+  const lines = text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+  return new Map(
+    lines.map((line) => [
+      line.slice(0, line.lastIndexOf(" ")),
+      Number(line.slice(line.lastIndexOf(" "))),
+    ]),
+  );
+}
+
+describe("/metrics", () => {
+  it("counts batches, operations, bytes and calls", async () => {
+    const board = await client.device("board");
+    const good = batchFor(board).in("regs").read32(ID).read32(ID).write32(8, 1).encode();
+    await client.execute({ device: "board", program: Buffer.from(good) });
+    await client.execute({ device: "board", program: Buffer.alloc(3) });
+    await client.write({ device: "board", window: "mem", length: 1000 }, [Buffer.alloc(1000)]);
+    await client.read({ device: "board", window: "mem", length: 500 });
+    await client.read({ device: "nothing", window: "mem", length: 500 }).catch(() => {});
+    const metrics = await scrape();
+    const expected = {
+      'barkeep_register_batches_total{name="board",result="OK"}': 1,
+      'barkeep_register_batches_total{name="board",result="INVALID_ARGUMENT"}': 1,
+      'barkeep_register_batch_duration_seconds_count{name="board"}': 2,
+      'barkeep_batch_queue_wait_seconds_count{name="board"}': 2,
+      'barkeep_register_ops_total{name="board",op="read"}': 2,
+      'barkeep_register_ops_total{name="board",op="write"}': 1,
+      'barkeep_bulk_bytes_total{name="board",direction="write"}': 1000,
+      'barkeep_bulk_bytes_total{name="board",direction="read"}': 500,
+      'barkeep_hw_errors_total{name="board",kind="bus_fault"}': 0,
+      'barkeep_device_up{name="board"}': 1,
+      'barkeep_device_up{name="broken"}': 0,
+      'barkeep_device_state{name="broken",state="unavailable"}': 1,
+      'grpc_server_handled_total{grpc_service="barkeep.v1.AccessService",grpc_method="Read",grpc_type="server_stream",grpc_code="NOT_FOUND"}': 1,
+      barkeep_connections: 1,
+      barkeep_sessions: 0,
+    };
+    for (const [name, value] of Object.entries(expected))
+      assert.equal(metrics.get(name), value, name);
+    const names = [...metrics.keys()].join("\n");
+    assert.match(names, /barkeep_build_info\{version="[\d.]+",node="[\d.]+",addon="[^"]+"\}/);
+    assert.match(names, /barkeep_device_info\{name="board",backend="sim"/);
+    assert.match(names, /nodejs_eventloop_lag_seconds/);
+  });
+
+  it("answers nothing else", async () => {
+    const at = (path: string, init?: RequestInit) => fetch(new URL(path, daemon.metricsUrl), init);
+    assert.equal((await at("/")).status, 404);
+    assert.equal((await at("/metrics", { method: "POST" })).status, 405);
+    assert.equal((await at("/metrics")).headers.get("content-type")?.split(";")[0], "text/plain");
+  });
+});
