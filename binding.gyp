@@ -47,6 +47,8 @@
       ],
       # -isystem, because the headers of node-addon-api are not clean under -Wshadow.
       'cflags_cc': ['-isystem', '<(node_addon_api)'],
+      # Threads of the addon may outlive the environment, or worker, that loaded it.
+      'ldflags': ['-Wl,-z,nodelete'],
       'sources': ['<!@(find native/src/addon -name "*.cc" | LC_ALL=C sort)'],
     },
     {
@@ -56,6 +58,14 @@
       'include_dirs': ['native/test'],
       'include_dirs!': ['<(node_root_dir)/include/node'],
       'sources': ['<!@(find native/test/core -name "*.cc" | LC_ALL=C sort)'],
+    },
+    {
+      'target_name': 'program_fuzz',
+      'type': 'executable',
+      'dependencies': ['core'],
+      'include_dirs': ['native/test'],
+      'include_dirs!': ['<(node_root_dir)/include/node'],
+      'sources': ['native/test/fuzz/program_fuzz.cc'],
     },
   ],
 }

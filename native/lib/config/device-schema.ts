@@ -19,13 +19,13 @@ const WINDOWS_MAX = 256;
 const DEVICES_MAX = 256;
 const SIM_MEMORY_BYTES_MAX: number = 4 * 2 ** 30;
 
-export interface SimDeviceConfig {
+interface SimDeviceConfig {
   readonly backend: "sim";
   readonly memory: Quantity;
   readonly accessTime: Quantity;
 }
 
-export interface PciDeviceConfig {
+interface PciDeviceConfig {
   readonly backend: "pci";
   readonly address?: string | undefined;
   readonly match?: string | undefined;
@@ -33,7 +33,7 @@ export interface PciDeviceConfig {
   readonly windows: Readonly<Record<string, PciWindowConfig>>;
 }
 
-export interface FileDeviceConfig {
+interface FileDeviceConfig {
   readonly backend: "file";
   readonly windows: Readonly<Record<string, FileWindowConfig>>;
 }

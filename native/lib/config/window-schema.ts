@@ -66,10 +66,10 @@ const barSchema = z
   .min(0)
   .max(BAR_MAX);
 
-export type Width = 8 | 16 | 32 | 64;
+type Width = 8 | 16 | 32 | 64;
 
 /** A window with every default filled in. The fields are those of the configuration. */
-export interface WindowConfig {
+interface WindowConfig {
   readonly offset: Quantity;
   readonly length?: Quantity | undefined;
   /** Ascending. */

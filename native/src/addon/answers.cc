@@ -62,9 +62,9 @@ class BatchAnswer final : public AnswerEvent {
   void Deliver(napi_env env) noexcept override {
     napi_value results = nullptr;
     napi_create_buffer_copy(env, verdict.results_bytes, verdict.results.get(), nullptr, &results);
-    const std::array<napi_value, 5> arguments = {
-        FailureOrNull(env), Number(env, verdict.done), results, Number(env, verdict.queued_ns),
-        Number(env, verdict.device_ns)};
+    const std::array<napi_value, 5> arguments = {FailureOrNull(env), Number(env, verdict.done),
+                                                 results, Number(env, verdict.queued_ns),
+                                                 Number(env, verdict.device_ns)};
     CallBack(env, done_, arguments);
   }
 };
@@ -117,8 +117,8 @@ std::unique_ptr<CallSink> BatchSink(Napi::Env env, const std::shared_ptr<const N
 }
 
 std::unique_ptr<CallSink> BulkSink(Napi::Env env, const std::shared_ptr<const NamedDevice>& device,
-                                   const std::shared_ptr<Completions>& completions,
-                                   napi_value done, napi_value memory) {
+                                   const std::shared_ptr<Completions>& completions, napi_value done,
+                                   napi_value memory) {
   completions->Expect();
   auto event = std::make_unique<BulkAnswer>(env, device, done, memory);
   return std::make_unique<AnswerSink>(completions, std::move(event));

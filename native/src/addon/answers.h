@@ -25,8 +25,8 @@ std::unique_ptr<CallSink> BatchSink(Napi::Env env, const std::shared_ptr<const N
                                     const std::shared_ptr<Completions>& completions,
                                     napi_value done);
 std::unique_ptr<CallSink> BulkSink(Napi::Env env, const std::shared_ptr<const NamedDevice>& device,
-                                   const std::shared_ptr<Completions>& completions,
-                                   napi_value done, napi_value memory);
+                                   const std::shared_ptr<Completions>& completions, napi_value done,
+                                   napi_value memory);
 
 /// A function that calls `done()` on the event loop, once; it may be called on any thread.
 std::function<void()> DoneCaller(Napi::Env env, const std::shared_ptr<Completions>& completions,

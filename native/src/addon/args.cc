@@ -68,8 +68,8 @@ std::span<std::byte> Reader::Bytes(const Napi::Value& value, const char* field) 
   napi_typedarray_type type = napi_int8_array;
   std::size_t length = 0;
   void* data = nullptr;
-  const napi_status status = napi_get_typedarray_info(value.Env(), value, &type, &length, &data,
-                                                      nullptr, nullptr);
+  const napi_status status =
+      napi_get_typedarray_info(value.Env(), value, &type, &length, &data, nullptr, nullptr);
   if (status == napi_ok && type == napi_uint8_array) return {static_cast<std::byte*>(data), length};
   Reject(field, "It is not a Uint8Array.");
   return {};

@@ -49,8 +49,8 @@ WindowSpec Window(Reader& reader, const Napi::Object& object) {
   spec.offset = reader.Unsigned(object.Get("offset"), "offset", kSafeIntegerMax);
   spec.length = reader.Unsigned(object.Get("length"), "length", kSafeIntegerMax);
   spec.widths = Widths(reader, object.Get("widths"), "widths");
-  spec.access = static_cast<WindowAccess>(reader.Choice(
-      object.Get("access"), "access", {"read-write", "read-only", "write-only"}));
+  spec.access = static_cast<WindowAccess>(
+      reader.Choice(object.Get("access"), "access", {"read-write", "read-only", "write-only"}));
   spec.big_endian = reader.Choice(object.Get("endianness"), "endianness", {"little", "big"}) == 1;
   spec.pure_reads = reader.Choice(object.Get("reads"), "reads", {"effects", "pure"}) == 1;
   spec.pure_ranges = Ranges(reader, object.Get("pureRanges"), "pureRanges");

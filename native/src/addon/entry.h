@@ -15,8 +15,8 @@ namespace barkeep::addon {
 inline void Throw(Napi::Env env, const Error& error, const FailureOrigin& origin,
                   napi_value make_error) {
   if (make_error == nullptr) {
-    const std::string text = std::string(ErrorCodeText(error.code)) + ": " + error.field + ": " +
-                             error.reason;
+    const std::string text =
+        std::string(ErrorCodeText(error.code)) + ": " + error.field + ": " + error.reason;
     Napi::TypeError::New(env, text).ThrowAsJavaScriptException();
     return;
   }

@@ -10,7 +10,8 @@ namespace {
 // How long the end of an environment waits for its devices to be released.
 constexpr std::chrono::milliseconds kExitGrace{250};
 
-/// Counts down from any thread; shared, because the last count may come after the wait was given up.
+/// Counts down from any thread; shared, because the last count may come after the wait was given
+/// up.
 struct Countdown {
   std::mutex mutex;
   std::condition_variable zero;

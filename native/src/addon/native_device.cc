@@ -6,9 +6,9 @@
 #include "addon/device_info.h"
 #include "addon/device_spec.h"
 #include "addon/environment.h"
-#include "core/failure.h"
 #include "addon/native_session.h"
 #include "addon/state_watch.h"
+#include "core/failure.h"
 
 namespace barkeep::addon {
 

@@ -30,16 +30,16 @@ struct NativeSession::Parts {
 };
 
 void NativeSession::Define(Napi::Env env) {
-  Environment::Of(env).session_class = Napi::Persistent(DefineClass(
-      env, "NativeSession",
-      {
-          InstanceMethod<&NativeSession::Entry<&NativeSession::Execute>>("execute"),
-          InstanceMethod<&NativeSession::Entry<&NativeSession::Read>>("read"),
-          InstanceMethod<&NativeSession::Entry<&NativeSession::Write>>("write"),
-          InstanceMethod<&NativeSession::Entry<&NativeSession::Cancel>>("cancel"),
-          InstanceMethod<&NativeSession::Entry<&NativeSession::Revoke>>("revoke"),
-          InstanceMethod<&NativeSession::Entry<&NativeSession::Close>>("close"),
-      }));
+  Environment::Of(env).session_class = Napi::Persistent(
+      DefineClass(env, "NativeSession",
+                  {
+                      InstanceMethod<&NativeSession::Entry<&NativeSession::Execute>>("execute"),
+                      InstanceMethod<&NativeSession::Entry<&NativeSession::Read>>("read"),
+                      InstanceMethod<&NativeSession::Entry<&NativeSession::Write>>("write"),
+                      InstanceMethod<&NativeSession::Entry<&NativeSession::Cancel>>("cancel"),
+                      InstanceMethod<&NativeSession::Entry<&NativeSession::Revoke>>("revoke"),
+                      InstanceMethod<&NativeSession::Entry<&NativeSession::Close>>("close"),
+                  }));
 }
 
 Napi::Value NativeSession::Wrap(Napi::Env env, const std::shared_ptr<const NamedDevice>& device,
@@ -77,9 +77,8 @@ Result<Napi::Value> NativeSession::Execute(const Napi::CallbackInfo& info) {
   if (reader.error()) return *reader.error();
   std::unique_ptr<std::byte[]> copy(new std::byte[program.size()]);
   if (!program.empty()) std::memcpy(copy.get(), program.data(), program.size());
-  const std::uint64_t id =
-      session_->Execute(std::move(copy), program.size(), deadline,
-                        BatchSink(info.Env(), device_, completions_, done));
+  const std::uint64_t id = session_->Execute(std::move(copy), program.size(), deadline,
+                                             BatchSink(info.Env(), device_, completions_, done));
   return Napi::Number::New(info.Env(), static_cast<double>(id));
 }
 
@@ -102,9 +101,8 @@ Result<Napi::Value> NativeSession::Transfer(const Napi::CallbackInfo& info, bool
   if (reader.error()) return *reader.error();
   spec.length = memory.size();
   spec.write = write;
-  const std::uint64_t id =
-      session_->Transfer(spec, memory.data(), deadline,
-                         BulkSink(info.Env(), device_, completions_, done, info[2]));
+  const std::uint64_t id = session_->Transfer(
+      spec, memory.data(), deadline, BulkSink(info.Env(), device_, completions_, done, info[2]));
   return Napi::Number::New(info.Env(), static_cast<double>(id));
 }
 

@@ -19,7 +19,7 @@ namespace barkeep {
 /// How a call ended.
 struct Verdict {
   std::optional<Error> failure;
-  std::uint64_t done = 0;              // operations, or bytes of a bulk transfer
+  std::uint64_t done = 0;                // operations, or bytes of a bulk transfer
   std::unique_ptr<std::byte[]> results;  // of a batch
   std::size_t results_bytes = 0;
   std::uint64_t queued_ns = 0;
@@ -116,8 +116,8 @@ class BatchCall final : public Call {
 class BulkCall final : public Call {
  public:
   BulkCall(std::shared_ptr<Flow> flow, std::shared_ptr<const Grant> grant,
-           std::unique_ptr<CallSink> sink, Moment deadline, const BulkSpec& spec,
-           std::byte* memory, const Bench& bench);
+           std::unique_ptr<CallSink> sink, Moment deadline, const BulkSpec& spec, std::byte* memory,
+           const Bench& bench);
 
  private:
   Step RunSlice(const Bounds& bounds) noexcept override;

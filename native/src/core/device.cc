@@ -10,7 +10,8 @@
 namespace barkeep {
 namespace {
 
-/// Bit n of a width set is a width of 2^n bytes. The executor relies on it that what is aligned in a window is aligned in memory.
+/// Bit n of a width set is a width of 2^n bytes. The executor relies on it that what is aligned in
+/// a window is aligned in memory.
 bool IsAligned(const OpenWindow& window) noexcept {
   std::uintptr_t bytes = window.spec.burst ? 8 : window.spec.bulk_width / 8;
   if (window.spec.widths != 0) {
@@ -33,8 +34,9 @@ Result<std::shared_ptr<Device>> Device::Adopt(OpenDevice device) {
   }
   for (const OpenWindow& window : device.windows) {
     if (IsAligned(window)) continue;
-    return InvalidArgument("offset", "The window starts at an address that its accesses of the "
-                                     "largest width cannot be aligned to.");
+    return InvalidArgument("offset",
+                           "The window starts at an address that its accesses of the "
+                           "largest width cannot be aligned to.");
   }
   return std::make_shared<Device>(Lane::Start(std::move(device)));
 }

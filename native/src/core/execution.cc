@@ -30,7 +30,7 @@ Execution::Execution(std::span<const std::byte> program, const Verified& verifie
 
 Step Execution::Run(const Bounds& bounds) noexcept {
   bounds_ = &bounds;
-  slice_started_ = Now();
+  slice_started_ = 0;
   credit_ns_ = 0;
   step_ = {};
   if (!guard_.RunGuarded(RunSlice, this)) BusFault();
@@ -110,7 +110,9 @@ Execution::Turn Execution::CheckAt(Moment now) noexcept {
   if (const auto code = bounds_->stop->requested()) return Fail(*code);
   if (const auto code = bounds_->grant->revoked()) return Fail(*code);
   if (now >= bounds_->deadline) return Fail(ErrorCode::kTimedOut);
-  if (yields_ && now - slice_started_ >= kTurnNs && now > slice_started_) return Suspend(0);
+  // The first look begins the slice, so that every slice gets something done.
+  if (slice_started_ == 0) slice_started_ = now;
+  if (yields_ && now - slice_started_ >= kTurnNs) return Suspend(0);
   return Turn::kNext;
 }
 

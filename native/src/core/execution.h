@@ -94,7 +94,7 @@ class Execution {
 
   // The slice under way.
   const Bounds* bounds_ = nullptr;
-  Moment slice_started_ = 0;
+  Moment slice_started_ = 0;    // 0 before its first look at the clock
   std::int64_t credit_ns_ = 0;  // estimated work until the next look at the clock
   Step step_;
   FaultGuard guard_;

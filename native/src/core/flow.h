@@ -20,8 +20,8 @@ class Call;
 
 /// A queue of calls that run one after the other.
 struct Stream {
-  std::shared_ptr<Call> active;  // has begun: running, waiting, or between two slices
-  Moment wake = 0;               // when the active call wants to go on
+  std::shared_ptr<Call> active;               // has begun: running, waiting, or between two slices
+  Moment wake = 0;                            // when the active call wants to go on
   std::deque<std::shared_ptr<Call>> waiting;  // ids rise
 
   bool empty() const noexcept { return active == nullptr && waiting.empty(); }
@@ -38,8 +38,8 @@ class Flow {
   static constexpr std::size_t kBulk = 1;
 
   std::array<Stream, 2> streams;
-  std::size_t last_stream = kBulk;   // which one had the last turn
-  std::uint64_t virtual_time = 0;    // device time used, ns, on the lane's virtual clock
+  std::size_t last_stream = kBulk;  // which one had the last turn
+  std::uint64_t virtual_time = 0;   // device time used, ns, on the lane's virtual clock
   bool scheduled = false;
   std::array<std::size_t, 2> calls = {};  // in flight, by stream
   std::size_t program_bytes = 0;          // in flight

@@ -40,7 +40,8 @@ class Grant {
   void Revoke(ErrorCode code) noexcept;
   std::optional<ErrorCode> revoked() const noexcept {
     const std::uint32_t code = revoked_.load(std::memory_order_relaxed);
-    if (code == 0) [[likely]] return std::nullopt;
+    if (code == 0) [[likely]]
+      return std::nullopt;
     return static_cast<ErrorCode>(code - 1);
   }
 

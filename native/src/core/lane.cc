@@ -153,9 +153,7 @@ void Lane::Close(std::function<void()> done) {
   for (const auto& closer : closers) closer();
 }
 
-std::vector<std::function<void()>> Lane::TakeClosers() {
-  return std::exchange(on_closed_, {});
-}
+std::vector<std::function<void()>> Lane::TakeClosers() { return std::exchange(on_closed_, {}); }
 
 void Lane::Loop() {
   PrepareThread();

@@ -36,8 +36,7 @@ bool Execution::Store(std::uint64_t offset, std::uint64_t value) noexcept {
   touched_ = true;
   bench_.progress->Bump();
   CompilerFence();
-  return StoreRaw(*port_, offset, head_.width,
-                  port_->swap ? SwapBytes(value, head_.width) : value);
+  return StoreRaw(*port_, offset, head_.width, port_->swap ? SwapBytes(value, head_.width) : value);
 }
 
 void Execution::PutValue(std::uint64_t value) noexcept {

@@ -43,7 +43,8 @@ std::uint64_t SaturatingSum(std::uint64_t left, std::uint64_t right) noexcept {
 std::optional<Error> CheckShape(const Record& record, std::size_t room) {
   const RecordHead& head = record.head;
   const std::uint8_t known = record.traits.counted ? kFlagFixed : 0;
-  if ((head.flags & ~known) != 0) return InvalidArgument("flags", "Unknown flags for this operation.");
+  if ((head.flags & ~known) != 0)
+    return InvalidArgument("flags", "Unknown flags for this operation.");
   // A block of an unknown width has no length; its width is refused soon.
   if (record.traits.operand_block && !IsWidth(head.width)) return std::nullopt;
   if (RecordBytes(head) > room) return InvalidArgument("length", "The record is truncated.");
@@ -153,7 +154,8 @@ std::optional<Error> CheckOperands(const Record& record) {
     case Opcode::kWriteBlock: {
       const std::uint64_t end = Padded(BlockBytes(head));
       for (std::uint64_t at = BlockBytes(head); at < end; ++at) {
-        if (record.operands[at] != std::byte{0}) return InvalidArgument("padding", "It is not zero.");
+        if (record.operands[at] != std::byte{0})
+          return InvalidArgument("padding", "It is not zero.");
       }
       return std::nullopt;
     }
@@ -191,8 +193,9 @@ std::optional<Error> CheckPermission(const Record& record, const Grant& grant) {
 
 std::uint64_t EstimateNs(const Record& record) noexcept {
   if (record.opcode() == Opcode::kDelay) return ReadAt<std::uint64_t>(record.operands) * 1000;
-  const std::uint64_t accesses =
-      record.traits.counted ? record.head.count : record.opcode() == Opcode::kUpdate ? 2 : 1;
+  const std::uint64_t accesses = record.traits.counted                ? record.head.count
+                                 : record.opcode() == Opcode::kUpdate ? 2
+                                                                      : 1;
   const std::uint64_t time = SaturatingProduct(accesses, record.port->access_time_ns);
   if (record.opcode() != Opcode::kWaitFor) return time;
   return SaturatingSum(time, ReadAt<std::uint32_t>(record.operands + 16) * std::uint64_t{1000});
@@ -202,7 +205,8 @@ std::uint64_t EstimateNs(const Record& record) noexcept {
 
 std::optional<Error> CheckRecord(std::span<const std::byte> rest, const WindowTable& table,
                                  const Grant& grant, RecordTotals& totals, std::uint64_t* bytes) {
-  if (rest.size() < sizeof(RecordHead)) return InvalidArgument("length", "The record is truncated.");
+  if (rest.size() < sizeof(RecordHead))
+    return InvalidArgument("length", "The record is truncated.");
   Record record;
   record.head = ReadAt<RecordHead>(rest.data());
   if (record.head.opcode == 0 || record.head.opcode >= kOpcodeCount) {

@@ -26,9 +26,9 @@ std::uint64_t Session::Execute(std::unique_ptr<std::byte[]> program, std::size_t
     Refuse(*sink, std::move(verified.error()));
     return id;
   }
-  auto call = std::make_shared<BatchCall>(flow_, grant_, std::move(sink), deadline,
-                                          std::move(program), bytes, verified.value(),
-                                          lane_->bench());
+  auto call =
+      std::make_shared<BatchCall>(flow_, grant_, std::move(sink), deadline, std::move(program),
+                                  bytes, verified.value(), lane_->bench());
   call->id = id;
   lane_->Submit(flow_, std::move(call));
   return id;

@@ -18,7 +18,8 @@ class StopSignal {
   }
   std::optional<ErrorCode> requested() const noexcept {
     const std::uint32_t code = code_.load(std::memory_order_relaxed);
-    if (code == 0) [[likely]] return std::nullopt;
+    if (code == 0) [[likely]]
+      return std::nullopt;
     return static_cast<ErrorCode>(code - 1);
   }
 

@@ -13,7 +13,8 @@ namespace {
 std::optional<Error> CheckHeader(const ProgramHeader& header, std::size_t bytes,
                                  const WindowTable& table) {
   if (header.magic != kProgramMagic) return InvalidArgument("magic", "This is not a program.");
-  if (header.version != kProgramVersion) return InvalidArgument("version", "Unknown format version.");
+  if (header.version != kProgramVersion)
+    return InvalidArgument("version", "Unknown format version.");
   if ((header.flags & ~kFlagYields) != 0) return InvalidArgument("flags", "Unknown header flags.");
   if (header.length != bytes) {
     return InvalidArgument("length", "The length in the header is not that of the program.");
@@ -32,14 +33,15 @@ std::optional<Error> CheckHeader(const ProgramHeader& header, std::size_t bytes,
 
 std::optional<Error> CheckTotals(const ProgramHeader& header, bool trailing,
                                  const RecordTotals& totals) {
-  if (header.operations == 0) return InvalidArgument("operations", "A program has at least one record.");
+  if (header.operations == 0)
+    return InvalidArgument("operations", "A program has at least one record.");
   if (trailing) return InvalidArgument("length", "There are bytes after the last record.");
   if (totals.results_bytes != header.results) {
     return InvalidArgument("results", "The length of the results is not that of the records.");
   }
   const bool yields = (header.flags & kFlagYields) != 0;
-  const std::uint64_t milliseconds = totals.device_time_ns / 1'000'000 +
-                                     (totals.device_time_ns % 1'000'000 != 0 ? 1 : 0);
+  const std::uint64_t milliseconds =
+      totals.device_time_ns / 1'000'000 + (totals.device_time_ns % 1'000'000 != 0 ? 1 : 0);
   if (!yields && milliseconds > kBatchDeviceTimeMsMax) {
     return OverLimit("BATCH_DEVICE_TIME_MS_MAX", milliseconds, kBatchDeviceTimeMsMax);
   }
@@ -50,14 +52,16 @@ std::optional<Error> CheckTotals(const ProgramHeader& header, bool trailing,
 
 Result<Verified> Verify(std::span<const std::byte> program, const WindowTable& table,
                         const Grant& grant) {
-  if (program.size() < sizeof(ProgramHeader)) return InvalidArgument("length", "The header is truncated.");
+  if (program.size() < sizeof(ProgramHeader))
+    return InvalidArgument("length", "The header is truncated.");
   const auto header = ReadAt<ProgramHeader>(program.data());
   if (auto error = CheckHeader(header, program.size(), table)) return *std::move(error);
 
   RecordTotals totals;
   std::span<const std::byte> rest = program.subspan(sizeof(ProgramHeader));
   for (std::uint32_t operation = 0; operation < header.operations; ++operation) {
-    if (rest.empty()) return InvalidArgument("operations", "There are fewer records than announced.");
+    if (rest.empty())
+      return InvalidArgument("operations", "There are fewer records than announced.");
     std::uint64_t bytes = 0;
     if (auto error = CheckRecord(rest, table, grant, totals, &bytes)) {
       error->operation = operation;

@@ -26,11 +26,9 @@ struct BulkRig : ExecutionRig {
   int Transfer(bool write, std::uint64_t offset, std::uint64_t length) {
     memory.resize(length);
     loan.emplace(memory.data());
-    bulk.emplace(BulkSpec{.window = 0, .offset = offset, .length = length, .write = write}, *loan,
-                 Bench{.table = &table,
-                       .backing = &backing,
-                       .progress = &progress,
-                       .counters = &counters});
+    bulk.emplace(
+        BulkSpec{.window = 0, .offset = offset, .length = length, .write = write}, *loan,
+        Bench{.table = &table, .backing = &backing, .progress = &progress, .counters = &counters});
     int slices = 1;
     while (!bulk->Run({.stop = &stop, .grant = grant.get(), .deadline = deadline}).done) ++slices;
     return slices;

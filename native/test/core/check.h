@@ -41,14 +41,13 @@ void CheckEqual(const char* file, int line, const char* text, const Left& left,
 
 }  // namespace barkeep::check
 
-#define TEST(name)                                                         \
-  static void Test##name();                                                \
-  static const ::barkeep::check::Registration registration_##name(#name,   \
-                                                                  Test##name); \
+#define TEST(name)                                                                    \
+  static void Test##name();                                                           \
+  static const ::barkeep::check::Registration registration_##name(#name, Test##name); \
   static void Test##name()
 
-#define CHECK(condition)                                                \
-  do {                                                                  \
+#define CHECK(condition)                                                      \
+  do {                                                                        \
     if (!(condition)) ::barkeep::check::Fail(__FILE__, __LINE__, #condition); \
   } while (false)
 

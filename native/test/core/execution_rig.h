@@ -42,11 +42,9 @@ struct ExecutionRig {
     CHECK(verified.ok());
     if (!verified.ok()) return;
     results.assign(verified.value().results_bytes, std::byte{0xee});
-    execution.emplace(program, verified.value(), results.data(),
-                      Bench{.table = &table,
-                            .backing = &backing,
-                            .progress = &progress,
-                            .counters = &counters});
+    execution.emplace(
+        program, verified.value(), results.data(),
+        Bench{.table = &table, .backing = &backing, .progress = &progress, .counters = &counters});
   }
   Step Slice() {
     return execution->Run({.stop = &stop, .grant = grant.get(), .deadline = deadline});

@@ -90,7 +90,9 @@ TEST(FaultInBulkCountsItsBytes) {
       const BulkSpec spec{
           .window = 0, .offset = offset, .length = 2 * mapping.page - 8, .write = write};
       Bulk bulk(spec, loan,
-                {.table = &rig.table, .backing = &rig.backing, .progress = &rig.progress,
+                {.table = &rig.table,
+                 .backing = &rig.backing,
+                 .progress = &rig.progress,
                  .counters = &rig.counters});
       while (!bulk.Run({.stop = &rig.stop, .grant = rig.grant.get()}).done) {
       }

@@ -75,9 +75,8 @@ TEST(LaneClosesWhileBusy) {
 TEST(LaneReportsADeviceThatIsLost) {
   DeviceRig rig;
   const auto states = std::make_shared<std::string>();
-  rig.device->Listen([states](DeviceState state) {
-    *states += std::to_string(static_cast<int>(state)) + " ";
-  });
+  rig.device->Listen(
+      [states](DeviceState state) { *states += std::to_string(static_cast<int>(state)) + " "; });
   rig.Block();
   rig.Execute("queued", rig.Program().Read(32, 0));
   rig.backing->gone = true;

@@ -29,8 +29,12 @@ class ProgramBuilder {
   }
   ProgramBuilder& Record(Opcode opcode, std::uint32_t width, std::uint32_t window,
                          std::uint64_t offset, std::uint32_t count = 1, std::uint8_t flags = 0) {
-    RecordHead head{static_cast<std::uint8_t>(opcode), static_cast<std::uint8_t>(width),
-                    static_cast<std::uint8_t>(window), flags, count, offset};
+    RecordHead head{static_cast<std::uint8_t>(opcode),
+                    static_cast<std::uint8_t>(width),
+                    static_cast<std::uint8_t>(window),
+                    flags,
+                    count,
+                    offset};
     Append(&head, sizeof(head));
     ++header.operations;
     if (head.opcode != 0 && head.opcode < kOpcodeCount) {

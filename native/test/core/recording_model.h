@@ -43,9 +43,7 @@ class RecordingModel final : public Model {
     std::memcpy(bytes.data() + offset, &value, width / 8);
     return true;
   }
-  std::byte* Memory(std::uint32_t) noexcept override {
-    return has_memory ? bytes.data() : nullptr;
-  }
+  std::byte* Memory(std::uint32_t) noexcept override { return has_memory ? bytes.data() : nullptr; }
 
   std::string Log() const {
     std::string all;

@@ -67,7 +67,8 @@ TEST(VerifierTakesEveryOperation) {
   CHECK_EQ(result.value().operations, 10u);
   CHECK_EQ(result.value().results_bytes, 5u * 8);
   CHECK(!result.value().yields);
-  CHECK_EQ(result.value().device_time_ns, 1'000'000u + 2'000'000 + 1'000'000 + 1 + 1 + 2 + 1 + 1 + 3 + 3 + 512);
+  CHECK_EQ(result.value().device_time_ns,
+           1'000'000u + 2'000'000 + 1'000'000 + 1 + 1 + 2 + 1 + 1 + 3 + 3 + 512);
 }
 
 TEST(VerifierChecksTheHeaderInOrder) {
@@ -226,12 +227,13 @@ TEST(VerifierChecksPermission) {
 
 TEST(VerifierAsksTheGrantForEveryRecord) {
   Fixture fixture;
-  fixture.grant = std::make_shared<Grant>(std::vector<std::vector<GrantRange>>{
-      {{{.offset = 16, .length = 16}, kMayRead | kMayWrite}, {{.offset = 0, .length = 16}, kMayRead}},
-      {},
-      {},
-      {},
-      {}});
+  fixture.grant = std::make_shared<Grant>(
+      std::vector<std::vector<GrantRange>>{{{{.offset = 16, .length = 16}, kMayRead | kMayWrite},
+                                            {{.offset = 0, .length = 16}, kMayRead}},
+                                           {},
+                                           {},
+                                           {},
+                                           {}});
   CHECK_EQ(fixture.Why(fixture.Program().ReadBlock(32, 8, 6)), "ok");
   CHECK_EQ(fixture.Why(fixture.Program().ReadBlock(32, 8, 7)), "NOT_ALLOWED @0");
   CHECK_EQ(fixture.Why(fixture.Program().Read(32, 0).Write(32, 12, 0)), "NOT_ALLOWED @1");
@@ -283,8 +285,8 @@ TEST(VerifierChecksBulk) {
   CHECK_EQ(code({.window = 5}), "NO_SUCH_WINDOW");
   CHECK_EQ(code({.window = 1, .length = 4, .write = true}), "READ_ONLY");
   CHECK_EQ(code({.window = 2, .length = 4}), "WRITE_ONLY");
-  fixture.grant = std::make_shared<Grant>(std::vector<std::vector<GrantRange>>{
-      {{{.offset = 16, .length = 16}, kMayRead}}});
+  fixture.grant = std::make_shared<Grant>(
+      std::vector<std::vector<GrantRange>>{{{{.offset = 16, .length = 16}, kMayRead}}});
   CHECK_EQ(code({.window = 0, .offset = 16, .length = 16}), "ok");
   CHECK_EQ(code({.window = 0, .offset = 16, .length = 20}), "NOT_ALLOWED");
   CHECK_EQ(code({.window = 0, .offset = 16, .length = 16, .write = true}), "NOT_ALLOWED");
