@@ -15,13 +15,18 @@ import { type Placement, placements } from "./placement.js";
 import { pictures } from "./report/pictures.js";
 import { compared, type Missing, type Row, rowsOf } from "./report/result.js";
 import { jsonReport, pageReport, type RunReport, textReport } from "./report/run-report.js";
+import { textTable } from "./report/table.js";
 import { Rig } from "./rig.js";
 import { ROOT } from "./root.js";
 import { type Pace, runRounds } from "./rounds.js";
 import { measureStartUp } from "./start-up.js";
 
-const QUICK: Pace = { rounds: 5, slotMs: 45, warmUpMs: 60 };
-const FULL: Pace = { rounds: 7, slotMs: 300, warmUpMs: 400 };
+const QUICK: Pace = { rounds: 5, slotMs: 25, warmUpMs: 40 };
+const FULL: Pace = { rounds: 7, slotMs: 250, warmUpMs: 300 };
+const QUICK_MEMORY_BYTES = 256 * 1024 * 1024;
+const FULL_MEMORY_BYTES = 1024 * 1024 * 1024;
+/** Others at work make figures that mean little. */
+const BUSY_LOAD = 0.5;
 /** Beyond this something hangs: everything is stopped. */
 const LIMIT_MS = { quick: 5 * 60_000, full: 30 * 60_000 };
 const PAGE_FOLDER = join(ROOT, "deploy/bench");
@@ -36,6 +41,11 @@ const COMPARISONS = [
 interface Found {
   readonly rows: Row[];
   readonly missing: Missing[];
+}
+
+/** Progress, on stderr: stdout is for the results. */
+function say(what: string): void {
+  console.error(`bench: ${(performance.now() / 1000).toFixed(0).padStart(3)} s: ${what}`);
 }
 
 function wanted({ only }: Options, name: string): boolean {
@@ -56,7 +66,7 @@ async function measurePlacement(
 ): Promise<void> {
   const pace = options.quick ? QUICK : FULL;
   const jobs = chosenJobs(jobNames(options));
-  const note = (what: string): void => console.error(`bench: ${placement.name}, ${what}`);
+  const note = (what: string): void => say(`${placement.name}, ${what}`);
   await using rig = await Rig.start(placement, programs);
   if (jobs.length > 0) {
     const samples = await runRounds(rig, jobs, { programs, pace }, (round) =>
@@ -76,22 +86,21 @@ async function measurePlacement(
   }
 }
 
-async function measureAll(options: Options): Promise<Found> {
-  const found: Found = { rows: [], missing: [] };
+async function measureAll(options: Options, found: Found): Promise<void> {
   const all = placements();
   const programs = await buildNativePrograms();
   for (const placement of all) await measurePlacement(placement, options, programs, found);
   const last = all.at(-1);
   if (last !== undefined && wanted(options, "memory")) {
-    console.error(`bench: ${last.name}, memory`);
+    say(`${last.name}, memory`);
     try {
-      found.rows.push(...(await measureMemory(last)));
+      const bytes = options.quick ? QUICK_MEMORY_BYTES : FULL_MEMORY_BYTES;
+      found.rows.push(...(await measureMemory(last, bytes)));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       found.missing.push({ name: "memory-bulk", placement: last.name, reason });
     }
   }
-  return found;
 }
 
 function write(options: Options, report: RunReport): void {
@@ -102,6 +111,16 @@ function write(options: Options, report: RunReport): void {
   writeFileSync(join(PAGE_FOLDER, "RESULTS.md"), pageReport(report, [...drawn.keys()]));
 }
 
+async function conclude(options: Options, found: Found, loadBefore: number): Promise<void> {
+  const { quick } = options;
+  const { rounds } = quick ? QUICK : FULL;
+  const about = { machine: machine(loadBefore), commit: await commit() };
+  const report = { ...about, quick, rounds, ...found };
+  console.log(textReport(report));
+  write(options, report);
+  if (found.missing.length > 0) process.exitCode = 1;
+}
+
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
   if (options.help) return console.log(USAGE);
@@ -109,29 +128,18 @@ async function main(): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => process.exit(1));
   }
-  const limit = setTimeout(
-    () => {
-      console.error("bench: took too long; everything is stopped");
-      process.exit(1);
-    },
-    options.quick ? LIMIT_MS.quick : LIMIT_MS.full,
-  );
   const loadBefore = currentLoad();
-  if (loadBefore > 0.5) console.error(`bench: the machine is busy (load ${loadBefore.toFixed(1)})`);
-  const found = await measureAll(options);
+  if (loadBefore > BUSY_LOAD) say(`the machine is busy (load ${loadBefore.toFixed(1)})`);
+  const found: Found = { rows: [], missing: [] };
+  const limitMs = options.quick ? LIMIT_MS.quick : LIMIT_MS.full;
+  const limit = setTimeout(() => {
+    say(`not done after ${limitMs / 60_000} minutes: everything is stopped`);
+    console.log(textTable(found.rows));
+    process.exit(1);
+  }, limitMs);
+  await measureAll(options, found);
   clearTimeout(limit);
-  const { quick } = options;
-  const { rounds } = quick ? QUICK : FULL;
-  const report = {
-    machine: machine(loadBefore),
-    commit: await commit(),
-    quick,
-    rounds,
-    ...found,
-  };
-  console.log(textReport(report));
-  write(options, report);
-  if (found.missing.length > 0) process.exitCode = 1;
+  await conclude(options, found, loadBefore);
 }
 
 await main();

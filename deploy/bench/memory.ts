@@ -1,7 +1,5 @@
 /** What bulk transfers cost the daemon in memory, over what it has anyway. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Barkeepd, startBarkeepd } from "./barkeepd.js";
 import { ClientProcess } from "./client-process.js";
@@ -9,9 +7,10 @@ import { LARGE_DEVICE } from "./devices.js";
 import { Fleet } from "./fleet.js";
 import type { Placement } from "./placement.js";
 import { type Row, row } from "./report/result.js";
+import { ScratchFolder } from "./scratch-folder.js";
 import type { Endpoints, Task } from "./task.js";
 
-const GIB = 1024 * 1024 * 1024;
+const MIB = 1024 * 1024;
 const STREAMS = 8;
 /** Until what is not needed any more has been given back. */
 const SETTLE_MS = 1500;
@@ -22,13 +21,14 @@ interface Load {
   readonly task: Task;
 }
 
-function loads(): readonly Load[] {
+function loads(bytes: number): readonly Load[] {
+  const amount = `${bytes / MIB} MiB`;
   const each = (["read", "write"] as const).flatMap((direction) =>
     [1, STREAMS].map((streams): Load => {
-      const task = { kind: `stream-${direction}`, transport: "tcp", size: GIB, streams } as const;
-      const name = `memory-${direction}-1g${streams === 1 ? "" : `-x${streams}`}`;
+      const task = { kind: `stream-${direction}`, transport: "tcp", size: bytes, streams } as const;
+      const name = `memory-${direction}${streams === 1 ? "" : `-x${streams}`}`;
       const how = streams === 1 ? "one at a time" : `${streams} at once`;
-      const measures = `peak over warm idle during 1 GiB of ${direction}s of 64 MiB, ${how}, tcp; raw is warm idle`;
+      const measures = `peak over warm idle during ${amount} of ${direction}s of 64 MiB, ${how}, tcp; raw is warm idle`;
       return { name, measures, task };
     }),
   );
@@ -48,76 +48,65 @@ function resetPeak(pid: number): void {
   writeFileSync(`/proc/${pid}/clear_refs`, "5");
 }
 
-async function measure(
+/** The most resident memory during a load, MiB. */
+async function peakOf(
   { process: { pid = 0 } }: Barkeepd,
   client: ClientProcess,
   load: Load,
-): Promise<{ readonly idle: number; readonly over: number }> {
+): Promise<number> {
   await sleep(SETTLE_MS);
-  const idle = resident(pid, "VmRSS");
   resetPeak(pid);
   await client.time({ task: load.task, budgetMs: 0, warmUpMs: 0, samplesMax: 1 });
-  return { idle, over: resident(pid, "VmHWM") - idle };
+  return resident(pid, "VmHWM");
 }
 
 /** Writes and reads the whole window, so that its pages and the daemon's buffers are there. */
 async function warmUp(client: ClientProcess): Promise<void> {
   for (const kind of ["stream-write", "stream-read"] as const) {
-    const task: Task = { kind, transport: "tcp", size: GIB / 16, streams: 1 };
+    const task: Task = { kind, transport: "tcp", size: 1, streams: 1 };
     await client.time({ task, budgetMs: 0, warmUpMs: 0, samplesMax: 1 });
   }
 }
 
-/** Rows of every load, and `memory-bulk`: the worst of them. */
-export async function measureMemory(placement: Placement): Promise<readonly Row[]> {
-  const folder = mkdtempSync(join(tmpdir(), "barkeep-bench-"));
+/** Rows of every load of so many bytes, and `memory-bulk`: the worst of them. */
+export async function measureMemory(placement: Placement, bytes: number): Promise<readonly Row[]> {
+  using scratch = new ScratchFolder();
   await using fleet = new Fleet();
-  try {
-    const devices = { large: LARGE_DEVICE };
-    const daemon = await startBarkeepd(fleet, placement.server, {
-      folder,
-      name: "memory",
-      devices,
-    });
-    const none = { unix: "", port: 0 };
-    const endpoints: Endpoints = {
-      folder,
-      raw: none,
-      barkeep: daemon,
-      unary: 0,
-      text: 0,
-      framed: 0,
-    };
-    const { unix, port } = daemon;
-    const client = new ClientProcess(fleet, placement.client, "barkeep", {
-      ...endpoints,
-      barkeep: { unix, port },
-    });
-    await warmUp(client);
-    const first = await sleep(SETTLE_MS).then(() => resident(daemon.process.pid ?? 0, "VmRSS"));
-    const rows: Row[] = [];
-    for (const load of loads()) {
-      const { over, idle } = await measure(daemon, client, load);
-      // What an earlier load left behind counts as well: warm idle is what it was at first.
-      const peak = { median: over + idle - first, p99: over + idle - first };
-      rows.push(memoryRow(placement, load, peak, first));
-    }
-    const worst = Math.max(...rows.map(({ median }) => median));
-    const measures = "the highest of them";
-    const peak = { median: worst, p99: worst };
-    return [...rows, memoryRow(placement, { name: "memory-bulk", measures }, peak, first)];
-  } finally {
-    await fleet[Symbol.asyncDispose]();
-    rmSync(folder, { recursive: true, force: true });
+  const { path: folder } = scratch;
+  const devices = { large: LARGE_DEVICE };
+  const daemon = await startBarkeepd(fleet, placement.server, { folder, name: "memory", devices });
+  const { unix, port } = daemon;
+  const none = { raw: { unix: "", port: 0 }, unary: 0, text: 0, framed: 0 };
+  const endpoints: Endpoints = { folder, barkeep: { unix, port }, ...none };
+  const client = new ClientProcess(fleet, placement.client, "barkeep", endpoints);
+  const { pid = 0 } = daemon.process;
+  const fresh = resident(pid, "VmRSS");
+  await warmUp(client);
+  await sleep(SETTLE_MS);
+  const idle = resident(pid, "VmRSS");
+  const warm = {
+    name: "memory-warm-up",
+    measures:
+      "warm idle over a fresh start, whose memory is raw; 64 MiB of it are the window itself",
+  };
+  const rows: Row[] = [memoryRow(placement, warm, idle - fresh, fresh)];
+  const during: number[] = [];
+  for (const load of loads(bytes)) {
+    // What an earlier load left behind counts as well: warm idle is what it was at first.
+    const over = (await peakOf(daemon, client, load)) - idle;
+    rows.push(memoryRow(placement, load, over, idle));
+    during.push(over);
   }
+  const bulk = { name: "memory-bulk", measures: "the highest of these four" };
+  return [...rows, memoryRow(placement, bulk, Math.max(...during), idle)];
 }
 
 function memoryRow(
   placement: Placement,
   { name, measures }: Pick<Load, "name" | "measures">,
-  found: { readonly median: number; readonly p99: number },
+  over: number,
   idle: number,
 ): Row {
   const about = { name, placement: placement.name, unit: "MiB", measures } as const;
-  return row(about, found, { name: "warm idle", median: idle });
+  return row(about, { median: over, p99: over }, { name: "idle", median: idle });
 }

@@ -1,7 +1,6 @@
 /** The servers and clients of one placement. */
-import { once } from "node:events";
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { type EventEmitter, once } from "node:events";
+import { symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startBarkeepd } from "./barkeepd.js";
@@ -11,6 +10,7 @@ import { Fleet } from "./fleet.js";
 import type { NativePrograms } from "./native-programs.js";
 import type { Placement } from "./placement.js";
 import { windowContent } from "./scatter.js";
+import { ScratchFolder } from "./scratch-folder.js";
 import type { Endpoints, SystemName } from "./task.js";
 
 const REFERENCE = fileURLToPath(import.meta.resolve("./server/reference.js"));
@@ -20,28 +20,37 @@ export const CLIENTS_MAX = 64;
 export class Rig implements AsyncDisposable {
   readonly placement: Placement;
   readonly fleet: Fleet;
-  readonly folder: string;
   readonly endpoints: Endpoints;
+  readonly #scratch: ScratchFolder;
   readonly #clients: Map<SystemName, ClientProcess> = new Map();
 
-  private constructor(placement: Placement, fleet: Fleet, endpoints: Endpoints) {
+  private constructor(
+    placement: Placement,
+    { fleet, folder }: { fleet: Fleet; folder: ScratchFolder },
+    endpoints: Endpoints,
+  ) {
     this.placement = placement;
     this.fleet = fleet;
-    this.folder = endpoints.folder;
+    this.#scratch = folder;
     this.endpoints = endpoints;
   }
 
   static async start(placement: Placement, programs: NativePrograms): Promise<Rig> {
-    const folder = mkdtempSync(join(tmpdir(), "barkeep-bench-"));
+    // In this order: at an exit the processes end before their folder goes.
     const fleet = new Fleet();
-    process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+    const folder = new ScratchFolder();
     try {
-      return new Rig(placement, fleet, await startServers(fleet, { placement, programs, folder }));
+      const setting = { placement, programs, folder: folder.path };
+      return new Rig(placement, { fleet, folder }, await startServers(fleet, setting));
     } catch (error) {
       await fleet[Symbol.asyncDispose]();
-      rmSync(folder, { recursive: true, force: true });
+      folder[Symbol.dispose]();
       throw error;
     }
+  }
+
+  get folder(): string {
+    return this.#scratch.path;
   }
 
   /** The client process of a system, started when it is first asked for. */
@@ -57,7 +66,7 @@ export class Rig implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.fleet[Symbol.asyncDispose]();
-    rmSync(this.folder, { recursive: true, force: true });
+    this.#scratch[Symbol.dispose]();
   }
 }
 
@@ -98,9 +107,7 @@ async function startRaw(fleet: Fleet, setting: Setting): Promise<Endpoints["raw"
     stdio: ["ignore", "pipe", "inherit"],
   });
   if (child.stdout === null) throw new Error("raw-server has no output");
-  const [line] = await once(child.stdout, "data", {
-    signal: AbortSignal.timeout(START_TIMEOUT_MS),
-  });
+  const line = await firstWord(child.stdout, "data", "raw-server");
   return { unix, port: Number(String(line)) };
 }
 
@@ -108,6 +115,16 @@ async function startReference(fleet: Fleet, cpus: string, kind: string): Promise
   const child = fleet.start(cpus, [process.execPath, REFERENCE, kind], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
-  const [port] = await once(child, "message", { signal: AbortSignal.timeout(START_TIMEOUT_MS) });
-  return port as number;
+  return (await firstWord(child, "message", kind)) as number;
+}
+
+/** What a server says first: where it listens. */
+async function firstWord(from: EventEmitter, event: string, server: string): Promise<unknown> {
+  try {
+    const signal = AbortSignal.timeout(START_TIMEOUT_MS);
+    return ((await once(from, event, { signal })) as unknown[])[0];
+  } catch (cause) {
+    const seconds = START_TIMEOUT_MS / 1000;
+    throw new Error(`the server ${server} has not started in ${seconds} s`, { cause });
+  }
 }

@@ -52,6 +52,8 @@ const CHANNEL_OPTIONS: ClientOptions = {
   "grpc.max_reconnect_backoff_ms": 2000,
   "grpc.keepalive_time_ms": 10_000,
   "grpc.keepalive_timeout_ms": 5000,
+  // HTTP/2's own 64 KiB stalls a bulk read at every chunk; measured, a third of the time with this.
+  "grpc-node.flow_control_window": 8 * 1024 * 1024,
 };
 
 /**

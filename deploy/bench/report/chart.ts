@@ -60,6 +60,7 @@ export function renderChart(chart: Chart): string {
   const middle = (PLOT.top + PLOT.bottom) / 2;
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12">`,
+    `<title>${escaped(chart.title)}</title>`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
     `<g font-size="15">${text(PLOT.left, 24, chart.title, "start")}</g>`,
     ...chart.xTicks.flatMap(([at, label]) => [

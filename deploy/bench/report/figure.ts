@@ -46,7 +46,7 @@ const PROMISES: readonly Target[] = [
   { name: "device-1us-native.unix", ...slower },
   {
     name: "memory-bulk",
-    says: "the daemon's memory over warm idle, at most, during 1 GiB of bulk each way",
+    says: "the daemon's memory over warm idle, at most, during bulk each way",
     target: `within ${MEMORY_MIB_MAX} MiB`,
     value: (row) => row.median,
     shown: (value) => `${value.toFixed(1)} MiB`,
