@@ -1,5 +1,5 @@
 /** How long a test waits for something that must come: far longer than it takes. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 /** What `work` resolves with, or an error that says what did not come. */
 export function within<T>(what: string, work: Promise<T>, ms: number = PATIENCE_MS): Promise<T> {

@@ -9,6 +9,19 @@ import { ScratchDirectory } from "./scratch-directory.js";
 const MAIN: string = join(import.meta.dirname, "../src/main.js");
 const LOG_LINES_MAX = 10_000;
 
+/** Daemons that run: a test file that is told to end, or ends early, takes its daemons with it. */
+const running: Set<ChildProcess> = new Set();
+const killAll = (): void => {
+  for (const child of running) child.kill("SIGKILL");
+};
+process.on("exit", killAll);
+for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
+  process.once(signal, () => {
+    killAll();
+    process.kill(process.pid, signal);
+  });
+}
+
 /** One line of the daemon's log. */
 export interface LogLine {
   readonly level: number;
@@ -48,7 +61,9 @@ export class SpawnedDaemon implements AsyncDisposable {
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, LOG_LEVEL: "debug" },
     });
+    running.add(this.#process);
     this.#exit = once(this.#process, "exit").then(([code, signal]) => {
+      running.delete(this.#process);
       this.#ended = true;
       return { code, signal };
     });

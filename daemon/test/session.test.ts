@@ -37,6 +37,13 @@ function codeOf(error: Parameters<typeof decodeError>[0] | null | undefined): st
   return error ? decodeError(error).code : undefined;
 }
 
+async function batchesExecuted(): Promise<number> {
+  const text = await (await fetch(daemon.metricsUrl)).text();
+  const [, count] =
+    /^barkeep_register_batches_total\{name="board",result="OK"\} (\d+)/m.exec(text) ?? [];
+  return Number(count ?? 0);
+}
+
 async function endOf(session: RawSession): Promise<void> {
   session.finish();
   assert.equal((await session.status()).code, 0);
@@ -228,16 +235,18 @@ describe("a session", () => {
     await session.opened();
     session.pause();
     const program = bulkyProgram(board, MIB / 2);
-    const total = 200;
+    const total = 100;
+    const before = await batchesExecuted();
     for (let id = 1; id <= total; id++) session.batches([{ id, program }]);
-    // Others are served meanwhile, and the daemon keeps a part of the 100 MiB only.
+    // Others are served meanwhile, and most of what would have nowhere to go is not executed.
     const other = new RawSession(client, { device: "board" });
     other.batches([{ id: 1, program: countProgram(board) }]);
     await other.verdict(1);
     await endOf(other);
-    const text = await (await fetch(daemon.metricsUrl)).text();
-    const [, resident] = /^process_resident_memory_bytes (\d+)/m.exec(text) ?? [];
-    assert.ok(Number(resident) < 400 * MIB, `${resident} bytes`);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const executed = (await batchesExecuted()) - before;
+    // grpc-js reads 16 messages ahead of this client; the daemon itself holds a few MiB.
+    assert.ok(executed > 0 && executed < 80, `${executed} of ${total} were executed`);
     session.resume();
     await eventually("every verdict", () => (session.verdicts.size === total ? true : undefined));
     for (const verdict of session.verdicts.values()) assert.equal(verdict.error, null);

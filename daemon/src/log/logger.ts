@@ -12,7 +12,7 @@ export function createLogger(level: LogLevel): Logger {
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
   };
-  if (process.stdout.isTTY) return pino(options, PinoPretty({ sync: true }));
+  if (process.stdout.isTTY) return pino(options, PinoPretty({ sync: true, singleLine: true }));
   // Synchronous, so that the last lines before an exit are never lost.
   return pino(options, pino.destination({ dest: 1, sync: true }));
 }

@@ -52,6 +52,8 @@ class Backing {
   virtual bool CanFlushByConfigRead() const noexcept { return false; }
   /// True when the device is known to be gone from its bus.
   virtual bool Gone() noexcept { return false; }
+  /// True when the kernel has dropped the device since it was opened. Makes no access to it.
+  virtual bool Removed() noexcept { return false; }
 };
 
 /// A device as a backend opened it.

@@ -32,7 +32,8 @@ class PciBacking final : public Backing {
 
   bool FlushByConfigRead() noexcept override { return function.Answers(); }
   bool CanFlushByConfigRead() const noexcept override { return true; }
-  bool Gone() noexcept override { return !function.IsSame() || !function.Answers(); }
+  bool Gone() noexcept override { return Removed() || !function.Answers(); }
+  bool Removed() noexcept override { return !function.IsSame(); }
 
   PciFunction function;
   DeviceLock lock;
@@ -67,6 +68,7 @@ Result<OpenWindow> OpenPciWindow(const PciWindow& planned, PciBacking* backing) 
   OpenWindow window;
   window.spec = planned.spec;
   if (window.spec.access_time_ns == 0) window.spec.access_time_ns = kBarAccessNs;
+  window.spec.path = backing->function.PathOf(planned.file);
   window.size = planned.spec.length;
   window.cache = planned.cache;
   window.page_size = PageSize();

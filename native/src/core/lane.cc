@@ -19,6 +19,12 @@ namespace {
 // The thread does not sleep for less than this: waking up would take longer.
 constexpr std::uint64_t kShortSleepNs = 60'000;
 
+// How often the thread asks whether the kernel has dropped the device: while it works, and while it
+// has nothing to do. What is mapped of a removed device may read as anything, for ever, and lie
+// where another device is mapped next.
+constexpr std::uint64_t kLookNs = 100'000'000;
+constexpr std::uint64_t kIdleLookNs = 1'000'000'000;
+
 constexpr std::uint64_t kRetryMsMax = 1000;
 
 void RefuseAll(Calls calls, ErrorCode code) {
@@ -161,6 +167,7 @@ void Lane::Loop() {
   while (!closing_ || !schedule_.empty()) {
     const Moment now = Now();
     RefuseExpired(lock, now);
+    if (now - looked_ >= kLookNs) LookForRemoval(lock, now);
     const Schedule::Turn turn = schedule_.Next(now);
     if (turn.flow != nullptr) {
       RunTurn(lock, turn, now);
@@ -186,7 +193,8 @@ void Lane::RefuseExpired(std::unique_lock<std::mutex>& lock, Moment now) {
 }
 
 void Lane::Sleep(std::unique_lock<std::mutex>& lock, Moment now) {
-  const Moment moment = schedule_.NextMoment();
+  Moment moment = schedule_.NextMoment();
+  if (state() == DeviceState::kReady) moment = std::min(moment, looked_ + kIdleLookNs);
   if (moment <= now || (closing_ && schedule_.empty())) return;
   if (moment - now < kShortSleepNs) {
     lock.unlock();
@@ -238,6 +246,15 @@ void Lane::LoseDevice(std::unique_lock<std::mutex>& lock) {
   lock.unlock();
   RefuseAll(std::move(waiting), ErrorCode::kDeviceLost);
   lock.lock();
+}
+
+void Lane::LookForRemoval(std::unique_lock<std::mutex>& lock, Moment now) {
+  looked_ = now;
+  if (state() != DeviceState::kReady || device_.backing == nullptr) return;
+  lock.unlock();
+  const bool removed = device_.backing->Removed();
+  lock.lock();
+  if (removed) LoseDevice(lock);
 }
 
 void Lane::Abandon() {

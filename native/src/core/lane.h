@@ -65,6 +65,7 @@ class Lane : public std::enable_shared_from_this<Lane> {
   void RefuseExpired(std::unique_lock<std::mutex>& lock, Moment now);
   void Sleep(std::unique_lock<std::mutex>& lock, Moment now);
   void LoseDevice(std::unique_lock<std::mutex>& lock);
+  void LookForRemoval(std::unique_lock<std::mutex>& lock, Moment now);
   void DeclareStuck(std::uint64_t ticks);
   std::optional<Error> Refusal(const Flow& flow, const Call& call) const;
   void SetState(DeviceState state);
@@ -88,6 +89,7 @@ class Lane : public std::enable_shared_from_this<Lane> {
   bool exited_ = false;
   StateListener listener_;
   std::vector<std::function<void()>> on_closed_;
+  Moment looked_ = 0;  // for removal
 
   // The watchdog's own.
   std::uint64_t watched_ticks_ = 0;

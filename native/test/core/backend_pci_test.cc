@@ -83,6 +83,7 @@ TEST(PciWindowIsItsPartOfTheBar) {
   const OpenWindow& registers = device.value().windows[0];
   CHECK_EQ(registers.size, 0x10000u - 0x10u);
   CHECK_EQ(registers.physical_address, "0xfe800010");
+  CHECK(registers.spec.path.ends_with("/0000:03:00.0/resource0"));
   CHECK(registers.cache == CacheMode::kUncached);
   CHECK_EQ(registers.spec.access_time_ns, 1000u);
   registers.base[0] = std::byte{'!'};
@@ -90,6 +91,7 @@ TEST(PciWindowIsItsPartOfTheBar) {
   const OpenWindow& memory = device.value().windows[1];
   CHECK_EQ(memory.physical_address, "0x4000010000");
   CHECK(memory.cache == CacheMode::kWriteCombining);
+  CHECK(memory.spec.path.ends_with("/0000:03:00.0/resource2_wc"));
   CHECK(memory.base[0] == std::byte{'c'});
 }
 

@@ -97,13 +97,23 @@ inline std::string Summary(const Verdict& verdict) {
          OutcomeText(verdict.failure->outcome);
 }
 
+/// Says when the lane has let go of the device.
+class RigBacking final : public TestBacking {
+ public:
+  explicit RigBacking(std::shared_ptr<Gate> gate) : released_(std::move(gate)) {}
+  ~RigBacking() override { released_->Open(); }
+
+ private:
+  const std::shared_ptr<Gate> released_;
+};
+
 /// A device on a recording model, with a lane of its own. An access of offset `kGateOffset` opens
 /// `entered` and stays until `leave` is opened.
 struct DeviceRig {
   static constexpr std::uint64_t kGateOffset = 0x100;
 
   DeviceRig() {
-    auto owned = std::make_unique<TestBacking>();
+    auto owned = std::make_unique<RigBacking>(released);
     backing = owned.get();
     OpenDevice open;
     open.windows = {ModelWindow(&model, "regs", RecordingModel::kBytes)};
@@ -121,6 +131,8 @@ struct DeviceRig {
   ~DeviceRig() {
     leave.Open();
     Close();
+    // A stuck device is closed while its thread is still inside the model.
+    CHECK(released->Pass());
   }
 
   void Close() {
@@ -144,6 +156,12 @@ struct DeviceRig {
                         Moment deadline = kNever) {
     return Execute(session, name, program, deadline);
   }
+  /// Makes the session's batches wait behind one that takes a minute, until the session is closed.
+  void Park(const std::string& name = "parked") {
+    ProgramBuilder program = Program().Yields();
+    for (int count = 0; count < 6; ++count) program.Delay(10'000'000);
+    Execute(name, program);
+  }
   /// Makes the lane busy until `leave` is opened.
   std::uint64_t Block(const std::string& name = "blocker") {
     const std::uint64_t id = Execute(name, Program().Read(32, kGateOffset).Read(32, 0));
@@ -157,6 +175,7 @@ struct DeviceRig {
   Answers answers;
   RecordingModel model;
   TestBacking* backing = nullptr;
+  const std::shared_ptr<Gate> released = std::make_shared<Gate>();
   std::shared_ptr<Device> device;
   std::shared_ptr<Session> session;
   bool closed = false;

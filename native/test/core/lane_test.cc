@@ -94,6 +94,32 @@ TEST(LaneReportsADeviceThatIsLost) {
   CHECK_EQ(*states, "2 3 ");
 }
 
+TEST(LaneNoticesThatAnIdleDeviceIsRemoved) {
+  DeviceRig rig;
+  Gate lost;
+  rig.device->Listen([&](DeviceState state) {
+    if (state == DeviceState::kLost) lost.Open();
+  });
+  rig.backing->removed = true;
+  CHECK(lost.Pass());
+  rig.Execute("later", rig.Program().Read(32, 0));
+  CHECK_EQ(Summary(rig.answers.Wait("later")), "DEVICE_LOST not-executed");
+  rig.Close();
+}
+
+TEST(LaneEndsAWaitOnADeviceThatIsRemoved) {
+  DeviceRig rig;
+  rig.model.before = [&](const std::string&) {
+    rig.entered.Open();
+    return true;
+  };
+  rig.Execute("wait", rig.Program().Yields().WaitFor(32, 0, 1, 1, 60'000'000, 100));
+  CHECK(rig.entered.Pass());
+  rig.backing->removed = true;
+  CHECK_EQ(Summary(rig.answers.Wait("wait")), "DEVICE_LOST partial");
+  CHECK_EQ(rig.device->state(), DeviceState::kLost);
+}
+
 TEST(LaneTakesCallsFromManyThreads) {
   DeviceRig rig;
   std::vector<std::thread> threads;

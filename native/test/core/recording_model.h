@@ -64,7 +64,7 @@ class RecordingModel final : public Model {
 };
 
 /// A backing of tests.
-class TestBacking final : public Backing {
+class TestBacking : public Backing {
  public:
   bool FlushByConfigRead() noexcept override {
     ++config_reads;
@@ -72,10 +72,12 @@ class TestBacking final : public Backing {
   }
   bool CanFlushByConfigRead() const noexcept override { return can_flush; }
   bool Gone() noexcept override { return gone; }
+  bool Removed() noexcept override { return removed; }
 
   int config_reads = 0;
   bool can_flush = false;
   std::atomic<bool> gone{false};
+  std::atomic<bool> removed{false};
 };
 
 /// A window of all widths on a model.

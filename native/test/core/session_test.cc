@@ -115,7 +115,7 @@ TEST(SessionYieldsToOthersButNotToItself) {
 
 TEST(SessionAnswersOverloadedOverItsLimits) {
   DeviceRig rig;
-  rig.Block();
+  rig.Park();
   const auto program = rig.Program().Read(32, 0);
   for (std::size_t count = 1; count < kSessionBatchesMax; ++count) rig.Execute("full", program);
   rig.Execute("over", program);
@@ -125,13 +125,13 @@ TEST(SessionAnswersOverloadedOverItsLimits) {
   // Another session is not concerned.
   const auto other = rig.device->OpenSession(Grant::AllowAll());
   rig.Execute(other, "other", program);
-  rig.leave.Open();
   CHECK_EQ(Summary(rig.answers.Wait("other")), "ok");
+  rig.session->Close([] {});
 }
 
 TEST(SessionLimitsProgramBytesInFlight) {
   DeviceRig rig;
-  rig.Block();
+  rig.Park();
   ProgramBuilder large = rig.Program();
   large.Record(Opcode::kWriteBlock, 64, 0, 0, 100'000, kFlagFixed);
   for (int count = 0; count < 100'000; ++count) large.Words({0});
