@@ -55,6 +55,9 @@
       'target_name': 'core_test',
       'type': 'executable',
       'dependencies': ['core'],
+      # The tests themselves need no speed, and compile in half the time.
+      'cflags!': ['-O2'],
+      'cflags': ['-O0'],
       'include_dirs': ['native/test'],
       'include_dirs!': ['<(node_root_dir)/include/node'],
       'sources': ['<!@(find native/test/core -name "*.cc" | LC_ALL=C sort)'],

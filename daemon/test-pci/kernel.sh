@@ -90,7 +90,7 @@ make_initramfs() { # VERSION DIRECTORY
   root=$(mktemp -d)
   # shellcheck disable=SC2064  # expand now: root is local
   trap "rm -rf '$root'" EXIT
-  mkdir "$root"/{bin,dev,proc,sys,modules,host,root}
+  mkdir "$root"/{bin,dev,proc,sys,modules,host,root,checkout}
   cp /bin/busybox "$root/bin/busybox"
   install -m 755 "$here/guest-init" "$root/init"
   copy_modules "$1" "$2/tree" "$root/modules"

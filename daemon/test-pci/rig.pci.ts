@@ -16,7 +16,7 @@ const GIB = 2 ** 30;
 let guest: Guest;
 
 before(async () => {
-  guest = await Guest.boot(suiteTopology);
+  guest = await Guest.boot({ topology: suiteTopology });
 });
 after(() => guest?.close());
 
@@ -44,6 +44,7 @@ describe("the guest", () => {
       edu: "0x1234:0x11e8",
       "edu-port": "0x1234:0x11e8",
       memory: "0x1af4:0x1110",
+      hda: "0x8086:0x2668",
       huge: "0x1af4:0x1110",
       testdev: "0x1b36:0x0005",
     };
@@ -92,6 +93,24 @@ describe("the MMIO trace", () => {
       { kind: "read", offset: 4, size: 4, value: 0xedcba987 },
       { kind: "read", offset: 0x1000, size: 8, value: 0xffff_ffff_ffff_ffffn },
     ]);
+  });
+
+  it("sees accesses of 8 and 16 bits as what they are", async () => {
+    const bar = await (await guest.pci("hda")).bar(0);
+    const accesses = await guest.traceMmio({ region: "intel-hda", ...bar }, async () => {
+      await devmem(bar.base + 2n, 8);
+      await devmem(bar.base + 4n, 16);
+    });
+    assert.deepEqual(accesses, [
+      { kind: "read", offset: 2, size: 1, value: 0 },
+      { kind: "read", offset: 4, size: 2, value: 0x3c },
+    ]);
+  });
+
+  it("sees reads of configuration space", async () => {
+    const device = await guest.pci("edu");
+    const accesses = await guest.traceConfig(device, () => device.config(0, 2));
+    assert.deepEqual(accesses, [{ kind: "read", offset: 0, value: 0x1234 }]);
   });
 
   it("tells two devices of one model apart", async () => {
@@ -172,7 +191,7 @@ describe("hot plug", () => {
 
 describe("a guest that panics", () => {
   it("makes its test fail", async () => {
-    const doomed = await Guest.boot([]);
+    const doomed = await Guest.boot({ topology: [] });
     await assert.rejects(doomed.sysfs.write("/proc/sysrq-trigger", "c"), /connection ended/);
     await assert.rejects(doomed.close(), /the guest ended badly \(QEMU: 0\)/);
   });

@@ -14,7 +14,7 @@ repository=$(cd "$here/../.." && pwd -P)
 compiled=$repository/daemon/dist/test-pci
 
 readonly UPDATE_LIMIT_S=300 INSTALL_LIMIT_S=600 KERNEL_LIMIT_S=900 SETUP_LIMIT_S=1200
-readonly SUITE_LIMIT_S=1200 TEST_LIMIT_MS=300000
+readonly SUITE_LIMIT_S=1800 TEST_LIMIT_MS=900000
 readonly PACKAGES=(qemu-system-x86 busybox-static cpio kmod xz-utils)
 
 step() { printf '[pci %4ds] %s\n' "$SECONDS" "$*"; }

@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { build, isBuilt, PLAIN } from "./addon.mjs";
+import { bundle, isBundled } from "./bundle.mjs";
 import { Failure, main, ROOT, run, runTool, seconds } from "./command.mjs";
 import { exclusively } from "./lock.mjs";
 import { filesUnder, fingerprint, isStamped, stamp, unstamp } from "./stamp.mjs";
@@ -115,13 +116,14 @@ async function compile() {
   removeOrphans();
   const { code, output } = await runTool("typescript/bin/tsc", ["-b"], { quiet: true });
   if (code !== 0) throw new Failure(`${output}\nTypeScript did not compile: see above.`);
+  await bundle();
   linkCommands();
   stamp("compiled", wanted);
 }
 
 function isCompiled() {
   const complete = PROJECTS.every((project) => existsSync(resolve(ROOT, project, "dist")));
-  return complete && isStamped("compiled", compiledFrom());
+  return complete && isBundled() && isStamped("compiled", compiledFrom());
 }
 
 export async function installPackages() {

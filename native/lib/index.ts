@@ -25,3 +25,4 @@ export { strictObject } from "./config/strict-object.js";
 export { deviceInfo, type Incarnation } from "./device-info.js";
 export { failureToError } from "./failure.js";
 export { LocalDevice } from "./local-device.js";
+export { LocalDevices, openLocalDevices } from "./local-devices.js";

@@ -18,7 +18,7 @@ import { deviceInfo, type Incarnation } from "./device-info.js";
 import { failureToError } from "./failure.js";
 
 /** This process is the boot that local devices belong to. */
-const INCARNATION: Incarnation = { bootId: randomUUID(), generation: 1 };
+export const INCARNATION: Incarnation = { bootId: randomUUID(), generation: 1 };
 
 /** A device of this host, through the addon: the same contract without a network. */
 export class LocalDevice extends BaseDevice {

@@ -1,17 +1,13 @@
 /**
- * The one place that loads the `.proto` files. Both sides of the wire use the same definitions,
+ * The one place that loads the protocol. Both sides of the wire use the same definitions,
  * decoded with the same options: 64-bit integers are decimal strings, enums are their names.
  */
 import { join } from "node:path";
 import { type GrpcObject, loadPackageDefinition } from "@grpc/grpc-js";
-import {
-  loadSync,
-  type MessageTypeDefinition,
-  type Options,
-  type PackageDefinition,
-} from "@grpc/proto-loader";
+import type { MessageTypeDefinition, Options, PackageDefinition } from "@grpc/proto-loader";
 import type { ProtoGrpcType } from "../generated/access.js";
 import type { ProtoGrpcType as DeviceGrpcType } from "../generated/device.js";
+import { packageDefinition } from "./definition.js";
 
 /** Must equal the flags of `npm run generate`, so that the generated types tell the truth. */
 export const LOADER_OPTIONS: Readonly<Options> = {
@@ -36,10 +32,7 @@ export interface MessageCodec<T> {
   decode(bytes: Buffer): T;
 }
 
-export const definition: PackageDefinition = loadSync([...FILES], {
-  ...LOADER_OPTIONS,
-  includeDirs: [PROTO_ROOT],
-});
+export const definition: PackageDefinition = packageDefinition(LOADER_OPTIONS, FILES, PROTO_ROOT);
 
 /** The service constructors and definitions of `barkeep.v1`. */
 export const barkeepV1: ProtoGrpcType["barkeep"]["v1"] & DeviceGrpcType["barkeep"]["v1"] = (

@@ -15,23 +15,47 @@ An address is DEV:WINDOW+OFFSET, DEV:WINDOW OFFSET or DEV WINDOW OFFSET. With BA
 WINDOW+OFFSET is enough. Numbers are 0x1f, 0b1010 or 31, with _ between digits; offsets and counts
 may end in K, M or G.`;
 
+/** The same, for verbs that take a window from its start if nothing else is said. */
+export const PLACE_HELP = `
+A place is DEV:WINDOW, DEV:WINDOW+OFFSET or DEV WINDOW [OFFSET]. With BARKEEP_DEVICE set, :WINDOW or
+WINDOW+OFFSET is enough. Sizes and offsets are 0x1f, 0b1010 or 31, and may end in K, M or G.`;
+
+/** An address whose offset may be left out, from all of the arguments. */
+export function placeOf(args: readonly string[]): Address {
+  const { address, rest } = take(args, 0);
+  if (rest[0] === undefined) return address;
+  throw new UsageError(`${JSON.stringify(rest[0])} is too much after ${showAddress(address)}.`);
+}
+
 /** Takes an address off the front of the arguments. */
-export function takeAddress(args: readonly string[]): {
+export function takeAddress(args: readonly string[]): Taken {
+  return take(args, undefined);
+}
+
+interface Taken {
   readonly address: Address;
   readonly rest: readonly string[];
-} {
+}
+
+/** @param start the offset where none is given; undefined where one must be given. */
+function take(args: readonly string[], start: number | undefined): Taken {
   const [first = "", ...others] = args;
   const parts = /^(?:([^:]*):)?(.*)$/s.exec(first);
   const combined = /[:+]/.test(first);
   const device = combined ? givenDevice(parts?.[1]) : first;
   const rest = combined ? [parts?.[2] ?? "", ...others] : others;
   const place = rest.shift();
-  if (place === undefined)
-    throw new UsageError(`WINDOW and OFFSET are missing: ${example(device)}.`);
+  if (place === undefined) {
+    const missing = start === undefined ? "WINDOW and OFFSET are" : "WINDOW is";
+    throw new UsageError(`${missing} missing: ${example(device)}.`);
+  }
   const plus = place.indexOf("+");
   const window = plus < 0 ? place : place.slice(0, plus);
   const offset = plus < 0 ? rest.shift() : place.slice(plus + 1);
   if (window === "") throw new UsageError(`The window's name is missing: ${example(device)}.`);
+  if (offset === undefined && start !== undefined) {
+    return { address: { device, window, offset: start }, rest };
+  }
   if (offset === undefined || offset === "") {
     throw new UsageError(`The OFFSET is missing: ${example(device, window)}.`);
   }

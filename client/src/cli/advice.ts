@@ -5,7 +5,7 @@ const ADVICE: Partial<Record<ErrorCode, (data: ErrorData) => string>> = {
   MISALIGNED: ({ width = 8 }) => `Give a multiple of ${width / 8}, or another width with -w.`,
   WIDTH_UNSUPPORTED: ({ supported = [] }) =>
     `Use ${supported.map((bits) => `-w ${bits}`).join(" or ")}.`,
-  LIMIT_EXCEEDED: () => "Split it into several commands.",
+  LIMIT_EXCEEDED: () => "Do less at a time: a smaller -n, or fewer values.",
   OUT_OF_RANGE: ({ window }) => `barkeep show DEV says how large ${window ?? "each window"} is.`,
   NO_SUCH_DEVICE: () => "barkeep ls lists the devices.",
   NO_SUCH_WINDOW: ({ device }) => `barkeep show ${device ?? "DEV"} lists its windows.`,

@@ -9,6 +9,11 @@ export interface Bits {
   readonly value: bigint;
 }
 
+export interface WaitTimes {
+  readonly timeoutMs: number;
+  readonly intervalMs?: number;
+}
+
 /** Every method of the batch has four names; their types agree but for number and bigint. */
 type Methods = Record<string, (...args: unknown[]) => unknown>;
 
@@ -34,6 +39,22 @@ export class AnyWidthBatch {
     );
   }
 
+  read(offset: number): void {
+    this.#append("read", offset);
+  }
+
+  write(offset: number, value: bigint): void {
+    this.#append("write", offset, this.#typed(value));
+  }
+
+  fill(offset: number, count: number, value: bigint, options: BlockOptions): void {
+    this.#append("fill", offset, count, this.#typed(value), options);
+  }
+
+  waitFor(offset: number, bits: Bits, times: WaitTimes): void {
+    this.#append("waitFor", offset, { ...(this.#bits(bits) as object), ...times });
+  }
+
   update(offset: number, bits: Bits): void {
     this.#append("update", offset, this.#bits(bits));
   }
@@ -55,6 +76,11 @@ export class AnyWidthBatch {
   #typed(value: bigint): number | bigint {
     return this.#width === 64 ? value : Number(value);
   }
+}
+
+/** All bits of a width. */
+export function allBits(width: Width): bigint {
+  return (1n << BigInt(width)) - 1n;
 }
 
 /** The elements of a result, whatever their width. */

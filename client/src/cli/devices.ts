@@ -1,22 +1,42 @@
-/** What a verb does with a daemon. */
+/** What a verb does with the devices of a daemon, or of this host. */
 import type { Command } from "commander";
 import type { Device, DeviceInfo } from "../contract/device.js";
 import { DeviceError } from "../contract/errors.js";
 import type { WindowInfo } from "../contract/window.js";
-import type { Connection } from "../remote/connection.js";
 import type { DaemonOptions } from "./daemon-options.js";
 import { inTime } from "./deadline.js";
+import type { DeviceSource } from "./device-source.js";
+import { localConfigOf } from "./endpoint.js";
+import { interruption } from "./interrupt.js";
 import { suggest } from "./suggestion.js";
 
-/** Connects, works, and closes the connection however the work ends. */
-export async function withDaemon<T>(
+/** What every call of a verb gets. */
+export interface CallLimits {
+  /** For each call, ms. */
+  readonly timeoutMs: number;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** Opens the daemon or the devices of this host, works, and closes it however the work ends. */
+export async function withDevices<T>(
   command: Command,
-  work: (connection: Connection, timeoutMs: number) => Promise<T>,
+  work: (source: DeviceSource, limits: CallLimits) => Promise<T>,
 ): Promise<T> {
   const { timeout } = command.optsWithGlobals<DaemonOptions>();
+  await using source = await openSource(command);
+  return await work(source, { timeoutMs: timeout, signal: interruption() });
+}
+
+async function openSource(command: Command): Promise<DeviceSource> {
+  const file = localConfigOf(command);
+  if (file !== undefined) {
+    const { openLocal } = await import("./local-source.js");
+    return await openLocal(file);
+  }
   const { openConnection } = await import("./open-connection.js");
-  await using connection = await openConnection(command);
-  return await work(connection, timeout);
+  const connection = await openConnection(command);
+  return Object.assign(connection, { title: `the daemon at ${connection.target}` });
 }
 
 /** A read-only call of the library that takes no deadline, with one. */
@@ -25,12 +45,12 @@ export async function within<T>(timeoutMs: number, call: Promise<T>): Promise<T>
   return await inTime(timeoutMs, call, late);
 }
 
-export async function infoOf(connection: Connection, name: string): Promise<DeviceInfo> {
-  return await orSuggestion(connection, name, connection.info(name));
+export async function infoOf(source: DeviceSource, name: string): Promise<DeviceInfo> {
+  return await orSuggestion(source, name, source.info(name));
 }
 
-export async function deviceOf(connection: Connection, name: string): Promise<Device> {
-  return await orSuggestion(connection, name, connection.device(name));
+export async function deviceOf(source: DeviceSource, name: string): Promise<Device> {
+  return await orSuggestion(source, name, source.device(name));
 }
 
 /** Fails with the name that was probably meant. */
@@ -44,13 +64,13 @@ export function windowOf(info: DeviceInfo, name: string): WindowInfo {
   });
 }
 
-async function orSuggestion<T>(connection: Connection, name: string, call: Promise<T>): Promise<T> {
+async function orSuggestion<T>(source: DeviceSource, name: string, call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {
     if (!DeviceError.is(error, "NO_SUCH_DEVICE")) throw error;
-    const names = (await connection.devices()).map((info) => info.name);
-    const reason = `the daemon at ${connection.target} has no device ${JSON.stringify(name)}`;
+    const names = (await source.devices()).map((info) => info.name);
+    const reason = `${source.title} has no device ${JSON.stringify(name)}`;
     throw new DeviceError("NO_SUCH_DEVICE", {
       reason,
       fix: alternatives(name, names, "barkeep ls"),

@@ -1,7 +1,7 @@
 /** What listens at an address where gRPC does not get through. */
 import type { DeviceError } from "../contract/errors.js";
 import type { TlsOptions } from "../remote/target.js";
-import type { Target } from "./daemon-options.js";
+import type { Target } from "./endpoint.js";
 import { ANSWER_MS, dial, firstBytes, opened, unreachable } from "./knock.js";
 import { handshake } from "./tls-diagnosis.js";
 

@@ -5,7 +5,7 @@
 import { stat } from "node:fs/promises";
 import { connect, type Socket } from "node:net";
 import { DeviceError } from "../contract/errors.js";
-import type { Target } from "./daemon-options.js";
+import type { Target } from "./endpoint.js";
 
 /** How long a diagnosis waits for each answer. */
 export const ANSWER_MS = 1000;

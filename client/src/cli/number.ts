@@ -42,6 +42,14 @@ export function parseDurationMs(text: string): number {
   throw new UsageError("It must be between 1ms and 24h.");
 }
 
+/** A time next to the device, whose unit must be given: `10us`, `1.5ms`, `2s`. Milliseconds. */
+export function parseShortMs(text: string): number {
+  const [, digits = "", unit = ""] = /^(\d+(?:\.\d+)?)(us|ms|s)$/.exec(text) ?? [];
+  const perUnit = { us: 0.001, ms: 1, s: 1000 }[unit];
+  if (perUnit !== undefined) return Number(digits) * perUnit;
+  throw new UsageError(`${JSON.stringify(text)} is not a time: write 10us, 5ms or 2s.`);
+}
+
 /** `0x` and as many digits as `bits` have, or more if the value needs them. */
 export function hex(value: number | bigint, bits = 0): string {
   return `0x${value.toString(16).padStart(Math.ceil(bits / 4), "0")}`;

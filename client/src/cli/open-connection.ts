@@ -3,8 +3,9 @@ import type { Command } from "commander";
 import { DeviceError } from "../contract/errors.js";
 import type { Connection } from "../remote/connection.js";
 import type { TlsOptions } from "../remote/target.js";
-import { type DaemonOptions, type Target, targetOf, tlsOf } from "./daemon-options.js";
+import type { DaemonOptions } from "./daemon-options.js";
 import { inTime } from "./deadline.js";
+import { endpointOf, type Target } from "./endpoint.js";
 import { knock } from "./knock.js";
 
 /** A connection that stands by then is above suspicion, and is not diagnosed. */
@@ -16,8 +17,7 @@ const SUSPICION_MS = 400;
  */
 export async function openConnection(command: Command): Promise<Connection> {
   const options = command.optsWithGlobals<DaemonOptions>();
-  const target = targetOf(options);
-  const tls = await tlsOf(command, target);
+  const { target, tls } = await endpointOf(command);
   const until = performance.now() + options.connectTimeout;
   // A TLS listener would log a failed handshake: there, only a diagnosis dials.
   if (tls === undefined) await knock(target, options.connectTimeout);

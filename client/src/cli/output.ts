@@ -32,7 +32,7 @@ export async function print(result: Printable, format: Format): Promise<void> {
   else await emit(result.text ?? alignTable(result.table));
 }
 
-/** Resolves when the text has left the process. */
+/** Resolves when the bytes have left the process. */
 export function emit(chunk: string | Uint8Array): Promise<void> {
   if (chunk.length === 0) return Promise.resolve();
   return new Promise((resolve) => {

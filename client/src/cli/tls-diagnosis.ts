@@ -2,7 +2,7 @@
 import { connect } from "node:tls";
 import { DeviceError } from "../contract/errors.js";
 import type { TlsOptions } from "../remote/target.js";
-import type { Target } from "./daemon-options.js";
+import type { Target } from "./endpoint.js";
 import { ANSWER_MS, firstBytes, opened, unreachable, unreachableBecause } from "./knock.js";
 
 const OWN_CERTIFICATE = "give a certificate that it accepts as --tls-cert, with its --tls-key";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import { takeAddress } from "../../src/cli/address.js";
+import { placeOf, takeAddress } from "../../src/cli/address.js";
 
 const READ: readonly (readonly [string, string])[] = [
   ["board:regs+0x8", "board regs 8"],
@@ -14,6 +14,17 @@ const READ: readonly (readonly [string, string])[] = [
   ["board:regs+0 1 2", "board regs 0 | 1 2"],
   ["board:regs 0 1 2", "board regs 0 | 1 2"],
   ["board regs 0 1 2", "board regs 0 | 1 2"],
+];
+
+/** Where an offset may be left out. */
+const PLACES: readonly (readonly [string, string])[] = [
+  ["board:mem", "board mem 0"],
+  ["board:mem+1K", "board mem 1024"],
+  ["board:mem 1K", "board mem 1024"],
+  ["board mem", "board mem 0"],
+  ["board mem 1K", "board mem 1024"],
+  [":mem", "default mem 0"],
+  ["mem+8", "default mem 8"],
 ];
 
 const REFUSED: readonly (readonly [string, RegExp])[] = [
@@ -47,6 +58,18 @@ describe("addresses", () => {
   for (const [text, complaint] of REFUSED) {
     it(`refuses ${text}`, () => assert.throws(() => takeAddress(text.split(" ")), complaint));
   }
+
+  for (const [text, expected] of PLACES) {
+    it(`takes ${text} as a place`, () => {
+      const { device, window, offset } = placeOf(text.split(" "));
+      assert.equal(`${device} ${window} ${offset}`, expected);
+    });
+  }
+  it("refuses what is too much after a place", () => {
+    assert.throws(() => placeOf(["board:mem+8", "9"]), /"9" is too much/);
+    assert.throws(() => placeOf(["board"]), /WINDOW is missing/);
+    assert.throws(() => placeOf(["board:mem+"]), /OFFSET is missing/);
+  });
 
   it("wants a device from somewhere", () => {
     delete process.env["BARKEEP_DEVICE"];

@@ -1,16 +1,17 @@
 import assert from "node:assert/strict";
+import { type AddressInfo, createServer } from "node:net";
 import { describe, it } from "node:test";
 import { VERSION } from "../../src/index.js";
 import { runCli } from "../../test-support/cli-process.js";
 
-/** Says at the end which CommonJS packages were loaded. */
+/** Says at the end which files of the command were loaded. */
 const SPY = `data:text/javascript,${encodeURIComponent(`
   import { createRequire } from "node:module";
   const { cache } = createRequire(process.execPath);
   process.on("exit", () => {
-    const names = Object.keys(cache).map((path) => path.split("node_modules/").at(-1));
-    console.error(names.some((name) => name.startsWith("@grpc/")) ? "GRPC LOADED" : "NO GRPC");
-    console.error(names.some((name) => name.startsWith("commander/")) ? "SPY WORKS" : "BLIND");
+    const names = Object.keys(cache).map((path) => path.split("/").at(-1));
+    console.error(names.includes("connection.cjs") ? "GRPC LOADED" : "NO GRPC");
+    console.error(names.includes("barkeep.cjs") ? "SPY WORKS" : "BLIND");
   });`)}`;
 const node = ["--import", SPY];
 
@@ -24,7 +25,7 @@ describe("barkeep, started", () => {
   }
 
   it("tells its own version without a daemon, and that there is none", async () => {
-    const env = { BARKEEP_HOST: "unix:/nonexistent/barkeep.sock" };
+    const env = { BARKEEP_HOST: "unix:/nowhere/barkeep.sock" };
     const { code, stdout, stderr } = await runCli(["version"], { node, env });
     assert.equal(stdout, `client  ${VERSION}\n`);
     assert.match(stderr, /no socket/);
@@ -32,8 +33,17 @@ describe("barkeep, started", () => {
     assert.equal(code, 2);
   });
 
+  it("loads gRPC to reach a daemon", async () => {
+    const server = createServer((socket) => socket.on("error", () => undefined));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { stderr } = await runCli(["ls", "--host", host, "--connect-timeout", "1s"], { node });
+    server.close();
+    assert.match(stderr, /GRPC LOADED/);
+  });
+
   it("shows a stack only when it is asked to", async () => {
-    const env = { BARKEEP_HOST: "unix:/nonexistent/barkeep.sock", BARKEEP_DEBUG: "1" };
+    const env = { BARKEEP_HOST: "unix:/nowhere/barkeep.sock", BARKEEP_DEBUG: "1" };
     const { stderr } = await runCli(["ls"], { env });
     assert.match(stderr, /\n\s+at /);
   });

@@ -93,7 +93,7 @@ describe("barkeep, without a daemon", () => {
   it("ignores TLS variables for a unix socket, and empty ones anywhere", async () => {
     const env = {
       BARKEEP_HOST: `unix:${scratch}/none.sock`,
-      BARKEEP_TLS_CA: "/nonexistent/ca.pem",
+      BARKEEP_TLS_CA: "/nowhere/ca.pem",
       BARKEEP_TLS_CERT: "",
     };
     const { stderr } = await runCli(["ls"], { env });

@@ -3,6 +3,10 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { runCli } from "../../test-support/cli-process.js";
 
+const VERBS = "ls show peek poke wait watch dump save load cmp run bench completion version".split(
+  " ",
+);
+
 const MISUSE: readonly (readonly [string, RegExp])[] = [
   ["pek board:regs+0", /unknown command 'pek'.*Did you mean peek\?/],
   ["peek", /missing required argument/],
@@ -29,17 +33,59 @@ const MISUSE: readonly (readonly [string, RegExp])[] = [
   ["poke board:regs+0 1 --mask 0x1ff -w 8", /does not fit 8 bits/],
   ["poke board:regs+0 1 --verify --fixed", /exclude each other/],
   ["poke board:regs+0 1 -o raw", /'raw' is invalid/],
+  ["wait", /missing required argument/],
+  ["wait board:regs+0", /VALUE is missing/],
+  ["wait board:regs+0 1 2", /"2" is too much/],
+  ["wait board:regs+0 0x100 -w 8", /does not fit 8 bits/],
+  ["wait board:regs+0 3 --mask 2", /outside of --mask/],
+  ["wait board:regs+0 1 --mask 0", /set at least one bit/],
+  ["wait board:regs+0 1 --interval 5", /--interval.*10us, 5ms or 2s/],
+  ["watch", /missing required argument/],
+  ["watch board:regs", /OFFSET is missing/],
+  ["watch board:regs+0 many", /not a number/],
+  ["watch board:regs+0 other:regs+0", /on another device/],
+  ["watch board:regs+0 -i 0", /--interval.*between/],
+  ["watch board:regs+0 -c 0", /--count.*at least 1/],
+  ["dump", /missing required argument/],
+  ["dump board", /WINDOW is missing/],
+  ["dump board:mem 0 1", /"1" is too much/],
+  ["dump board:mem -n 0", /--bytes.*at least 1/],
+  ["dump board:mem -n 4T", /--bytes.*not a number/],
+  ["dump board:mem -w 24", /'24' is invalid/],
+  ["save", /missing required argument/],
+  ["save board:mem", /FILE is missing/],
+  ["save board file", /WINDOW is missing/],
+  ["save board mem 0 1 file", /"1" is too much/],
+  ["save board:mem /", /\/ cannot be written: it is a folder.*Give another file/],
+  ["save board:mem /nowhere/at/all", /cannot be written: there is no such file or folder/],
+  ["load board:mem", /FILE is missing/],
+  ["load board:mem /", /\/ cannot be read: it is a folder.*Give another file/],
+  ["load board:mem /nowhere/at/all", /cannot be read: there is no such file/],
+  ["cmp board:mem", /FILE is missing/],
+  ["cmp board:mem /nowhere/at/all", /cannot be read: there is no such file/],
+  ["run", /missing required argument/],
+  ["run program.ops", /BARKEEP_DEVICE/],
+  ["run board a b", /"b" is too much/],
+  ["run board /nowhere/at/all", /cannot be read: there is no such file/],
+  ["run board - -o raw", /--dry-run only/],
+  ["run board -", /stdin is empty/],
+  ["bench", /missing required argument/],
+  ["bench board", /WINDOW is missing/],
+  ["bench board:mem -d never", /--duration.*500ms/],
+  ["completion", /missing required argument/],
+  ["completion tcsh", /'tcsh' is invalid.*bash, zsh, fish/],
+  ["ls --local /nowhere/at/all --host h:1", /--local and --host exclude each other/],
   ["show", /BARKEEP_DEVICE/],
   ["show a b", /too many arguments/],
   ["ls board", /too many arguments/],
   ["version --timeout soon", /--timeout.*500ms/],
   ["ls --connect-timeout 0", /--connect-timeout.*between/],
-  ["ls --host nonsense", /unix:\/PATH, HOST:PORT/],
+  ["ls --host nonsense", /neither an address nor a known name.*unix:\/PATH, HOST:PORT/],
   ["ls --host host:99999", /unix:\/PATH, HOST:PORT/],
   ["ls --host ::1:7070", /\[IPV6\]:PORT/],
   ["ls --tls", /unix socket has no TLS/],
   ["ls --host h:1 --tls-cert a.pem", /--tls-cert and --tls-key belong together/],
-  ["ls --host h:1 --tls-ca /nonexistent/ca.pem", /--tls-ca cannot be read/],
+  ["ls --host h:1 --tls-ca /nowhere/ca.pem", /--tls-ca cannot be read/],
 ];
 
 describe("barkeep, misused", { concurrency: 2 }, () => {
@@ -62,7 +108,7 @@ describe("barkeep, misused", { concurrency: 2 }, () => {
 });
 
 describe("barkeep, asked for help", { concurrency: 2 }, () => {
-  for (const verb of ["ls", "show", "peek", "poke", "version"]) {
+  for (const verb of VERBS) {
     it(`barkeep ${verb} --help`, async () => {
       const { code, stdout, stderr } = await runCli([verb, "--help"]);
       assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
@@ -74,7 +120,7 @@ describe("barkeep, asked for help", { concurrency: 2 }, () => {
   it("lists the verbs", async () => {
     const { code, stdout } = await runCli(["--help"]);
     assert.equal(code, 0);
-    for (const verb of ["ls", "show", "peek", "poke", "version"]) {
+    for (const verb of VERBS) {
       assert.match(stdout, new RegExp(`^ {2}${verb} `, "m"));
     }
   });

@@ -18,7 +18,7 @@ import {
   type AgentReply,
   type AgentRequest,
   type AgentResult,
-  DAEMON_PORT,
+  DAEMON_PORTS,
   type ExecResult,
   GUEST_ADDRESS,
   READY_LINE,
@@ -27,7 +27,9 @@ import { startRelay } from "./relay.js";
 
 type Handlers = { [M in AgentMethod]: (params: AgentParams<M>) => Promise<AgentResult<M>> };
 
-const daemon = new DaemonProcess();
+const daemons = new Map<number, DaemonProcess>(
+  DAEMON_PORTS.map((port) => [port, new DaemonProcess(port)]),
+);
 
 const handlers: Handlers = {
   readText: ({ path }) => readFile(path, "utf8"),
@@ -40,15 +42,22 @@ const handlers: Handlers = {
       () => false,
     ),
   exec,
-  startDaemon: ({ argv, config, limitMs }) => daemon.start(argv, config, limitMs),
-  stopDaemon: ({ signal, limitMs }) => daemon.stop(signal, limitMs),
-  daemonExit: async () => daemon.exit,
-  daemonLog: async () => daemon.log,
+  startDaemon: async ({ port, argv, config, limitMs }) =>
+    daemonAt(port).start(argv, config, limitMs),
+  stopDaemon: async ({ port, signal, limitMs }) => daemonAt(port).stop(signal, limitMs),
+  daemonExit: async ({ port }) => daemonAt(port).exit,
+  daemonLog: async ({ port }) => daemonAt(port).log,
   exit: async () => {
     setImmediate(() => process.exit(0));
     return null;
   },
 };
+
+function daemonAt(port: number): DaemonProcess {
+  const daemon = daemons.get(port);
+  if (!daemon) throw new Error(`no daemon may listen at port ${port}`);
+  return daemon;
+}
 
 async function readBytes(params: AgentParams<"readBytes">): Promise<string> {
   await using file = await open(params.path, "r");
@@ -96,7 +105,7 @@ function serve(socket: Socket): void {
   });
 }
 
-await startRelay(GUEST_ADDRESS, DAEMON_PORT);
+for (const port of DAEMON_PORTS) await startRelay(GUEST_ADDRESS, port);
 const server = createServer({ noDelay: true }, serve);
 server.listen(AGENT_PORT, GUEST_ADDRESS);
 await once(server, "listening");

@@ -2,20 +2,24 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
-import { dirname } from "node:path";
 
 import { poll, within } from "../rig/deadline.js";
 import { LOG_BYTES_MAX } from "../rig/limits.js";
 import { TailBuffer } from "../rig/tail-buffer.js";
-import { DAEMON_PORT, type DaemonExit } from "./protocol.js";
+import type { DaemonExit } from "./protocol.js";
 
-const CONFIG_FILE = "/run/barkeep/rig.yaml";
+const CONFIG_DIRECTORY = "/run/barkeep";
 
-/** The daemon under test: at most one runs, and it may be started again after it ended. */
+/** A daemon under test: at most one runs at a port, and it may be started again after it ended. */
 export class DaemonProcess {
+  readonly #port: number;
   readonly #log = new TailBuffer(LOG_BYTES_MAX);
   #process: ChildProcess | undefined;
   #exit: DaemonExit | null = null;
+
+  constructor(port: number) {
+    this.#port = port;
+  }
 
   get log(): string {
     return this.#log.toString();
@@ -28,10 +32,11 @@ export class DaemonProcess {
 
   async start(argv: readonly string[], config: string, limitMs: number): Promise<number> {
     if (this.#process && !this.#exit) throw new Error("the daemon runs already");
-    await mkdir(dirname(CONFIG_FILE), { recursive: true });
-    await writeFile(CONFIG_FILE, config, { mode: 0o600 });
+    const file = `${CONFIG_DIRECTORY}/rig-${this.#port}.yaml`;
+    await mkdir(CONFIG_DIRECTORY, { recursive: true });
+    await writeFile(file, config, { mode: 0o600 });
     const [command = "", ...args] = argv;
-    const child = spawn(command, [...args, "--config", CONFIG_FILE], {
+    const child = spawn(command, [...args, "--config", file], {
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#process = child;
@@ -65,7 +70,7 @@ export class DaemonProcess {
     try {
       await poll(limitMs, "listening daemon", async () => {
         if (this.#exit) throw new Error(`the daemon ended: ${JSON.stringify(this.#exit)}`);
-        return (await accepts(DAEMON_PORT)) || undefined;
+        return (await accepts(this.#port)) || undefined;
       });
     } catch (error) {
       this.#process?.kill("SIGKILL");

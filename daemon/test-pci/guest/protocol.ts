@@ -1,8 +1,8 @@
 /** What host and guest agree on. */
 export const GUEST_ADDRESS = "10.0.2.15";
 export const AGENT_PORT = 7000;
-/** Where the daemon in the guest has to listen, on loopback. */
-export const DAEMON_PORT = 50051;
+/** Where the daemons in the guest have to listen, on loopback: one at each port at most. */
+export const DAEMON_PORTS = [50051, 50052] as const;
 /** The directory that host and guest share, as the guest sees it. */
 export const GUEST_SHARE = "/run/rig";
 /** The agent prints this line when it listens. */
@@ -21,6 +21,13 @@ export interface DaemonExit {
   readonly signal: string | null;
 }
 
+export interface StartDaemonParams {
+  readonly port: number;
+  readonly argv: string[];
+  readonly config: string;
+  readonly limitMs: number;
+}
+
 /** The agent's methods: parameters and results, as they travel in JSON lines. */
 export interface AgentMethods {
   readText: { params: { path: string }; result: string };
@@ -32,13 +39,16 @@ export interface AgentMethods {
   exists: { params: { path: string }; result: boolean };
   exec: { params: { argv: string[]; limitMs: number }; result: ExecResult };
   /** Starts the program with the configuration; answers its pid when it accepts connections. */
-  startDaemon: { params: { argv: string[]; config: string; limitMs: number }; result: number };
+  startDaemon: { params: StartDaemonParams; result: number };
   /** Answers when the daemon has ended; SIGKILL follows when it does not within the limit. */
-  stopDaemon: { params: { signal: NodeJS.Signals; limitMs: number }; result: DaemonExit };
+  stopDaemon: {
+    params: { port: number; signal: NodeJS.Signals; limitMs: number };
+    result: DaemonExit;
+  };
   /** How the daemon ended; null while it runs. */
-  daemonExit: { params: Record<string, never>; result: DaemonExit | null };
-  /** The last part of all that the guest's daemons printed. */
-  daemonLog: { params: Record<string, never>; result: string };
+  daemonExit: { params: { port: number }; result: DaemonExit | null };
+  /** The last part of all that the daemons at this port printed. */
+  daemonLog: { params: { port: number }; result: string };
   /** Ends the agent, and the guest with it. */
   exit: { params: Record<string, never>; result: null };
 }

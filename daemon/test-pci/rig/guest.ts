@@ -1,31 +1,24 @@
-import { join } from "node:path";
-
-import {
-  AGENT_PORT,
-  DAEMON_PORT,
-  type DaemonExit,
-  type ExecResult,
-  READY_LINE,
-} from "../guest/protocol.js";
+import { AGENT_PORT, DAEMON_PORTS, type ExecResult, READY_LINE } from "../guest/protocol.js";
 import { AgentClient } from "./agent-client.js";
+import { CONFIG_EVENTS, type ConfigAccess, parseConfigTrace } from "./config-trace.js";
 import { within } from "./deadline.js";
-import { findGuestKernel, type GuestKernel, repository } from "./guest-kernel.js";
+import { GuestDaemon } from "./guest-daemon.js";
+import { findGuestKernel, type GuestKernel } from "./guest-kernel.js";
 import {
   AGENT_CALL_LIMIT_MS,
   BOOT_LIMIT_MS,
-  DAEMON_START_LIMIT_MS,
-  DAEMON_STOP_LIMIT_MS,
   GUEST_EXIT_LIMIT_MS,
   HOTPLUG_LIMIT_MS,
 } from "./limits.js";
-import { forwardedPorts, machineArguments, prepare, traceLog } from "./machine.js";
-import { type MmioAccess, MmioTrace, type TracedRange } from "./mmio-trace.js";
+import { forwardedPorts, type Machine, machineArguments, prepare, traceLog } from "./machine.js";
+import { MMIO_EVENTS, type MmioAccess, parseMmioTrace, type TracedRange } from "./mmio-trace.js";
 import { PciFunction } from "./pci-function.js";
 import { Qemu } from "./qemu.js";
 import type { QmpArguments } from "./qmp.js";
 import { ScratchDirectory } from "./scratch-directory.js";
 import { Sysfs } from "./sysfs.js";
 import { deviceProperties, memoryFile, type Topology } from "./topology.js";
+import { TraceLog } from "./trace-log.js";
 
 /** QEMU's exit code when the guest ended as it should: see guest-init. */
 const GOOD_EXIT = 1;
@@ -46,44 +39,47 @@ interface QueriedFunction {
 export class Guest implements AsyncDisposable {
   /** From the start of QEMU to the agent's first answer. */
   readonly bootMs: number;
-  /** Where the daemon's port is reached from the host. */
-  readonly daemonAddress: string;
+  /** Places for daemons, all idle at first. */
+  readonly daemons: readonly [GuestDaemon, GuestDaemon];
   readonly sysfs: Sysfs;
   readonly #directory: ScratchDirectory;
   readonly #kernel: GuestKernel;
   readonly #topology: Topology;
   readonly #qemu: Qemu;
   readonly #agent: AgentClient;
+  readonly #trace: TraceLog;
   #closed: Promise<void> | undefined;
 
   private constructor(parts: GuestParts) {
     this.bootMs = parts.bootMs;
-    this.daemonAddress = `127.0.0.1:${parts.daemonPort}`;
     this.#directory = parts.directory;
     this.#kernel = parts.kernel;
     this.#topology = parts.topology;
     this.#qemu = parts.qemu;
     this.#agent = parts.agent;
     this.sysfs = new Sysfs(parts.agent);
+    this.#trace = new TraceLog(parts.qemu.qmp, traceLog(parts.directory.path));
+    const daemon = (port: number) => new GuestDaemon(parts.agent, port, parts.ports.get(port) ?? 0);
+    this.daemons = [daemon(DAEMON_PORTS[0]), daemon(DAEMON_PORTS[1])];
   }
 
   /** Answers when the guest is up and its agent serves; fails with the guest's console. */
-  static async boot(topology: Topology): Promise<Guest> {
+  static async boot(machine: Machine): Promise<Guest> {
+    const { topology } = machine;
     const start = performance.now();
     const kernel = findGuestKernel();
     const directory = new ScratchDirectory();
     let qemu: Qemu | undefined;
     try {
-      prepare(directory.path, topology);
-      qemu = new Qemu(machineArguments(directory.path, kernel, topology), directory.path);
+      prepare(directory.path, kernel, topology);
+      qemu = new Qemu(machineArguments(directory.path, kernel, machine), directory.path);
       await within(BOOT_LIMIT_MS, "QEMU", Promise.race([qemu.qmp.negotiate(), failed(qemu)]));
       await qemu.consoleLine(BOOT_LIMIT_MS, READY_LINE);
       const ports = forwardedPorts(await qemu.qmp.monitor("info usernet"));
       const agent = await AgentClient.connect(ports.get(AGENT_PORT) ?? 0);
-      const daemonPort = ports.get(DAEMON_PORT) ?? 0;
       await agent.call("exists", { path: "/" });
       const bootMs = Math.round(performance.now() - start);
-      return new Guest({ bootMs, daemonPort, directory, kernel, topology, qemu, agent });
+      return new Guest({ bootMs, ports, directory, kernel, topology, qemu, agent });
     } catch (error) {
       qemu?.kill();
       directory[Symbol.dispose]();
@@ -144,8 +140,13 @@ export class Guest implements AsyncDisposable {
   }
 
   /** The accesses to the range that devices saw while `body` ran. */
-  traceMmio(range: TracedRange, body: () => Promise<unknown>): Promise<MmioAccess[]> {
-    return new MmioTrace(this.#qemu.qmp, traceLog(this.#directory.path)).during(range, body);
+  async traceMmio(range: TracedRange, body: () => Promise<unknown>): Promise<MmioAccess[]> {
+    return parseMmioTrace(await this.#trace.during(MMIO_EVENTS, body), range);
+  }
+
+  /** The accesses to the function's configuration space, by whomever, while `body` ran. */
+  async traceConfig(device: PciFunction, body: () => Promise<unknown>): Promise<ConfigAccess[]> {
+    return parseConfigTrace(await this.#trace.during(CONFIG_EVENTS, body), device.address);
   }
 
   // The guest's commands.
@@ -160,34 +161,6 @@ export class Guest implements AsyncDisposable {
   async loadModule(name: string): Promise<void> {
     const { code, stderr } = await this.exec(["modprobe", "-d", this.#kernel.moduleTree, name]);
     if (code !== 0) throw new Error(`modprobe ${name}: ${stderr}`);
-  }
-
-  // The daemon.
-
-  /**
-   * Starts the daemon of this checkout; its configuration has to name a listener at DAEMON_PORT of
-   * loopback, and may use /run and /tmp. Answers the address at which the host reaches it.
-   */
-  async startDaemon(config: string): Promise<string> {
-    const argv = [process.execPath, join(repository, "daemon/dist/src/main.js")];
-    const limitMs = DAEMON_START_LIMIT_MS;
-    await this.#agent.call("startDaemon", { argv, config, limitMs }, limitMs + AGENT_CALL_LIMIT_MS);
-    return this.daemonAddress;
-  }
-
-  /** Sends the signal and waits for the end. The configuration and /run stay for the next start. */
-  stopDaemon(signal: NodeJS.Signals = "SIGTERM"): Promise<DaemonExit> {
-    const limitMs = DAEMON_STOP_LIMIT_MS;
-    return this.#agent.call("stopDaemon", { signal, limitMs }, limitMs + AGENT_CALL_LIMIT_MS);
-  }
-
-  /** How the daemon ended; null while it runs. */
-  daemonExit(): Promise<DaemonExit | null> {
-    return this.#agent.call("daemonExit", {});
-  }
-
-  daemonLog(): Promise<string> {
-    return this.#agent.call("daemonLog", {});
   }
 
   // The end.
@@ -225,7 +198,8 @@ export class Guest implements AsyncDisposable {
 
 interface GuestParts {
   readonly bootMs: number;
-  readonly daemonPort: number;
+  /** Of the host, by the guest's. */
+  readonly ports: ReadonlyMap<number, number>;
   readonly directory: ScratchDirectory;
   readonly kernel: GuestKernel;
   readonly topology: Topology;

@@ -5,7 +5,7 @@ export const QMP_LIMIT_MS = 10_000;
 export const HOTPLUG_LIMIT_MS = 30_000;
 export const POLL_INTERVAL_MS = 50;
 export const AGENT_CALL_LIMIT_MS = 30_000;
-export const DAEMON_START_LIMIT_MS = 60_000;
+export const DAEMON_START_LIMIT_MS = 180_000;
 export const DAEMON_STOP_LIMIT_MS = 30_000;
 export const GUEST_EXIT_LIMIT_MS = 15_000;
 

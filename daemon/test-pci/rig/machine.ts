@@ -1,21 +1,39 @@
-import { mkdirSync, truncateSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { AGENT_PORT, DAEMON_PORT, GUEST_ADDRESS, GUEST_SHARE } from "../guest/protocol.js";
+import { AGENT_PORT, DAEMON_PORTS, GUEST_ADDRESS, GUEST_SHARE } from "../guest/protocol.js";
+import { appendCheckout } from "./checkout-archive.js";
 import { type GuestKernel, repository } from "./guest-kernel.js";
 import { memoryFile, type Topology, topologyArguments } from "./topology.js";
 
+/** What a guest is made of. */
+export interface Machine {
+  readonly topology: Topology;
+  /** For the guest's kernel, besides those that every guest gets. */
+  readonly kernelArguments?: string;
+}
+
+/** They save seconds of boot, and turn each oops into an end of the guest. */
+const KERNEL_ARGUMENTS =
+  "console=ttyS0 quiet panic=-1 oops=panic mitigations=off tsc=reliable no_timer_check";
+
 function share(directory: string): string {
   return join(directory, "share");
+}
+
+function initramfs(directory: string): string {
+  return join(directory, "initrd.cpio");
 }
 
 export function traceLog(directory: string): string {
   return join(directory, "trace.log");
 }
 
-/** The files that guest and devices find: the job and the sparse memory of each device. */
-export function prepare(directory: string, topology: Topology): void {
+/** The files that guest and devices find: the initramfs, the job, each device's sparse memory. */
+export function prepare(directory: string, kernel: GuestKernel, topology: Topology): void {
   const agent = join(repository, "daemon/dist/test-pci/guest/agent.js");
+  copyFileSync(kernel.initramfs, initramfs(directory));
+  appendCheckout(initramfs(directory), directory);
   mkdirSync(share(directory));
   writeFileSync(join(share(directory), "repository"), `${repository}\n`);
   writeFileSync(
@@ -29,25 +47,21 @@ export function prepare(directory: string, topology: Topology): void {
   }
 }
 
-/**
- * Emulation in software everywhere: it needs nothing of the host, and makes runs alike. The kernel
- * arguments save seconds of boot, and turn each oops into an end of the guest.
- */
+/** Emulation in software everywhere: it needs nothing of the host, and makes runs alike. */
 export function machineArguments(
   directory: string,
   kernel: GuestKernel,
-  topology: Topology,
+  { topology, kernelArguments = "" }: Machine,
 ): string[] {
-  const kernelArguments =
-    "console=ttyS0 quiet panic=-1 oops=panic mitigations=off tsc=reliable no_timer_check";
-  const forwards = [AGENT_PORT, DAEMON_PORT]
+  const append = `${KERNEL_ARGUMENTS} ${kernelArguments}`;
+  const forwards = [AGENT_PORT, ...DAEMON_PORTS]
     .map((port) => `hostfwd=tcp:127.0.0.1:0-${GUEST_ADDRESS}:${port}`)
     .join(",");
   const virtfs = "local,security_model=none,multidevs=remap";
   return [
     ...["-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"],
     ...["-machine", "q35", "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", "768"],
-    ...["-kernel", kernel.image, "-initrd", kernel.initramfs, "-append", kernelArguments],
+    ...["-kernel", kernel.image, "-initrd", initramfs(directory), "-append", append],
     ...["-device", "isa-debug-exit,iobase=0x501,iosize=0x2"],
     ...["-virtfs", `${virtfs},path=/,mount_tag=host,readonly=on`],
     ...["-virtfs", `${virtfs},path=${share(directory)},mount_tag=share`],

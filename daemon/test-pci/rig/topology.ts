@@ -27,6 +27,8 @@ export const suiteTopology: Topology = [
   // 1234:11e8, a register file that checks the width of each access.
   { id: "edu", driver: "edu" },
   { id: "edu-port", driver: "edu", hotPluggable: true },
+  // 8086:2668, registers of 8, 16 and 32 bits.
+  { id: "hda", driver: "intel-hda" },
   // 1af4:1110, BAR2 is memory.
   { id: "memory", driver: "ivshmem-plain", memory: { property: "memdev", sizeBytes: 64 * MIB } },
   { id: "huge", driver: "ivshmem-plain", memory: { property: "memdev", sizeBytes: 8 * GIB } },

@@ -1,5 +1,6 @@
 /** Every verb against a real daemon with the simulated board. */
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
 import { BenchTop, result } from "./bench-top.js";
 
@@ -121,6 +122,118 @@ describe("barkeep, with a daemon", () => {
       );
       assert.deepEqual(accesses, [read, write, read]);
     });
+  });
+
+  describe("wait", () => {
+    it("prints the value that matched", async () => {
+      await bench.operate("write32 regs+0x48 20000", "write32 regs+0x40 1");
+      await prints("wait board:regs+0x44 2 --mask 2", "0x0044 : 0x00000002\n");
+    });
+    it("as JSON", async () => {
+      assert.deepEqual(await json("wait board:rom+8 8 -w 16 -o json"), {
+        device: "board",
+        window: "rom",
+        width: 16,
+        values: [{ offset: 8, value: "0x8" }],
+      });
+    });
+  });
+
+  describe("watch", () => {
+    it("prints first values, and then changes", () =>
+      prints(
+        "watch board:regs+0x20 rom+4 -c 3 -i 20ms",
+        /^\S+Z regs\+0x0020 : 0x\w{8}\n\S+Z rom\+0x0004 : 0xba4c0004\n(\S+Z regs\+0x0020 : .*\n){2}$/,
+      ));
+    it("prints nothing for what does not change", () =>
+      prints(
+        "watch board rom 0 4 -c 3 -i 1ms -w 16",
+        /^.*rom\+0x0000 : 0x0000\n.*\+0x0004 : .*\n$/,
+      ));
+    it("as lines of JSON", () =>
+      prints(
+        "watch board:rom+0 -c 2 -i 1ms -o json",
+        /^\{"time":"\S+Z","address":"rom\+0x0000","value":"0xba4c0000"\}\n$/,
+      ));
+    it("as CSV", () =>
+      prints(
+        "watch board:rom+0 -c 1 -o csv",
+        /^time,address,value\n\S+Z,rom\+0x0000,0xba4c0000\n$/,
+      ));
+  });
+
+  describe("run", () => {
+    const program = [
+      "write32 regs+0x820 0xff   # BANK",
+      "read32 regs+0x820",
+      "update32 regs+0x820 0x10 mask=0xf0",
+      "verify32 regs+0x820 0x1f",
+      "readBlock16 rom+0 2",
+      "delay 10us",
+      "flush regs",
+    ];
+    const file = (): string => {
+      const path = bench.file("program.ops");
+      writeFileSync(path, `${program.join("\n")}\n`);
+      return path;
+    };
+
+    it("prints what operations answer", () =>
+      prints(
+        `run board ${file()}`,
+        `regs+0x0820 : 0x000000ff
+regs+0x0820 : 0x000000ff -> 0x0000001f
+regs+0x0820 : 0x0000001f
+rom+0x0000 : 0x0000
+rom+0x0002 : 0xba4c
+`,
+      ));
+    it("as CSV", () =>
+      prints(
+        `run board ${file()} -o csv`,
+        /^line,operation,address,value\n2,read32,regs\+0x0820,0x000000ff\n3,update32,/,
+      ));
+    it("as JSON", async () => {
+      const { results } = (await json(`run board ${file()} -o json`)) as { results: unknown[] };
+      assert.deepEqual(results[3], {
+        line: 5,
+        operation: "readBlock16",
+        window: "rom",
+        offset: 0,
+        values: ["0x0", "0xba4c"],
+      });
+    });
+    it("takes stdin and the device of BARKEEP_DEVICE", async () => {
+      const { stdout } = await bench.run("run -", { BARKEEP_DEVICE: "board" }, "read32 rom+8");
+      assert.equal(stdout, "rom+0x0008 : 0xba4c0008\n");
+    });
+    it("prints the program and runs nothing with --dry-run", async () => {
+      await bench.operate("write32 regs+0x820 1");
+      await prints(
+        `run board ${file()} --dry-run`,
+        /^ {4}0 {2}write32 regs\+0x820 0xff\n {4}1 {2}read32 [\s\S]*\n# 7 operations, \d+ bytes, /,
+      );
+      await prints("peek board:regs+0x820", "0x0820 : 0x00000001\n");
+    });
+    it("makes of a program the bytes that run", async () => {
+      const { bytes } = await bench.run(`run board ${file()} --dry-run -o raw`);
+      assert.equal(bytes.subarray(0, 4).toString(), "BKP1");
+      assert.equal(bytes.readUInt32LE(16), 7);
+    });
+  });
+
+  describe("bench", () => {
+    it("measures registers and bulk, and leaves memory as it was", async () => {
+      await bench.operate("write32 mem+0 0x1234");
+      const line = "bench board:mem -n 4K -d 10ms --write -o json";
+      const measured = (await json(line)) as { readonly name: string; readonly value: number }[];
+      const names = "read-median read-p99 reads-pipelined reads-batched bulk-read bulk-write";
+      assert.equal(measured.map(({ name }) => name).join(" "), names);
+      assert.ok(measured.every(({ value }) => value > 0));
+      await prints("peek board:mem+0", "0x00000 : 0x00001234\n");
+    });
+    it("as a table", () =>
+      prints("bench board:rom -d 1ms", /^MEASURE +VALUE +UNIT +OF\nread-median +\S+ +us /));
   });
 
   it("version names client and daemon", () =>

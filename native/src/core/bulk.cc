@@ -26,6 +26,7 @@ Step Bulk::Run(const Bounds& bounds) noexcept {
     if (moved >= moved_ && moved < kStrideBytes) moved_ = static_cast<std::size_t>(moved);
     AfterFault();
   }
+  ConfirmAllOnes();
   // Others may use the window before the next slice, so that each leaves it in order.
   if (spec_.write && port_.cache == CacheMode::kWriteCombining) FenceStores();
   bench_.progress->Leave();
@@ -147,9 +148,31 @@ void Bulk::FinishStride(std::size_t bytes) noexcept {
     Fail(ErrorCode::kCancelled);
     return;
   }
+  DoubtAllOnes(bytes);
   Counters& counters = *bench_.counters;
   (spec_.write ? counters.bulk_write_bytes : counters.bulk_read_bytes).Add(bytes);
   done_.store(done() + bytes, std::memory_order_relaxed);
+}
+
+/// A device that is gone answers all ones. Strides that end so are doubtful, until one does not.
+void Bulk::DoubtAllOnes(std::size_t bytes) noexcept {
+  if (spec_.write || bytes == 0) return;
+  const std::byte* end = Bounce() + bytes;
+  const std::size_t looked = std::min<std::size_t>(bytes, 4);
+  const auto is_ones = [](std::byte byte) { return byte == std::byte{0xff}; };
+  if (!std::all_of(end - looked, end, is_ones)) {
+    doubtful_.reset();
+  } else if (!doubtful_) {
+    doubtful_ = done();
+  }
+}
+
+/// Asks once per slice, because asking costs as much as many accesses.
+void Bulk::ConfirmAllOnes() noexcept {
+  if (!doubtful_ || bench_.backing == nullptr || !bench_.backing->Gone()) return;
+  step_ = {};
+  done_.store(*doubtful_, std::memory_order_relaxed);
+  Fail(ErrorCode::kDeviceLost);
 }
 
 void Bulk::AfterFault() noexcept {

@@ -44,6 +44,8 @@ class Bulk {
   std::uint32_t WidthAt(std::uint64_t offset, std::size_t left) const noexcept;
   bool Interrupted(Moment now) noexcept;
   void FinishStride(std::size_t bytes) noexcept;
+  void DoubtAllOnes(std::size_t bytes) noexcept;
+  void ConfirmAllOnes() noexcept;
   void AfterFault() noexcept;
   void Fail(ErrorCode code) noexcept;
 
@@ -57,7 +59,8 @@ class Bulk {
   std::byte* memory_ = nullptr;  // of a model's burst window
 
   std::atomic<std::uint64_t> done_{0};
-  std::size_t moved_ = 0;  // bytes of the stride under way
+  std::size_t moved_ = 0;                  // bytes of the stride under way
+  std::optional<std::uint64_t> doubtful_;  // bytes done before what may be a device that is gone
   const Bounds* bounds_ = nullptr;
   Step step_;
   FaultGuard guard_;

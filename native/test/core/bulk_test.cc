@@ -100,6 +100,22 @@ TEST(BulkReportsAFaultWithTheBytesDone) {
   CHECK(rig.memory[7] == std::byte{8});
 }
 
+TEST(BulkDoubtsAllOnesOfADeviceThatIsGone) {
+  BulkRig rig(false);
+  for (std::size_t at = 512; at < RecordingModel::kBytes; ++at) {
+    rig.model.bytes[at] = std::byte{0xff};
+  }
+  rig.Transfer(false, 0, 2048);
+  CHECK(!rig.bulk->failure());
+  rig.backing.gone = true;
+  rig.Transfer(false, 0, 256);
+  CHECK(!rig.bulk->failure());
+  rig.Transfer(false, 0, 2048);
+  CHECK_EQ(rig.bulk->failure()->code, ErrorCode::kDeviceLost);
+  CHECK_EQ(rig.bulk->failure()->outcome, Outcome::kPartial);
+  CHECK_EQ(rig.bulk->done(), 512u);
+}
+
 TEST(BulkIsSlicedAndStopsAtTheNextSlice) {
   BulkRig rig(false);
   rig.model.before = [&](const std::string&) {

@@ -41,6 +41,7 @@ int RunTests(const char* filter) {
     std::fflush(stdout);
   }
   std::printf("%d passed, %d failed\n", passed_count, failed_count);
+  std::fflush(stdout);
   return failed_count == 0 && passed_count > 0 ? 0 : 1;
 }
 

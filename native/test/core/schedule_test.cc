@@ -32,6 +32,15 @@ class FakeCall final : public Call {
 };
 
 struct Fixture {
+  // Calls and flows hold each other until the calls leave.
+  ~Fixture() {
+    schedule.TakeWaiting();
+    schedule.Stop(ErrorCode::kCancelled);
+    for (auto turn = schedule.Next(0); turn.flow != nullptr; turn = schedule.Next(0)) {
+      schedule.Finish(turn, 0);
+    }
+  }
+
   Schedule schedule;
 
   std::shared_ptr<Flow> Add(std::shared_ptr<Flow> flow, std::uint64_t id, bool bulk = false,

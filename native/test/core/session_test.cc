@@ -77,6 +77,16 @@ TEST(SessionCancelsAWaitingCallAtOnce) {
   CHECK(Now() - asked < 5'000'000'000);
 }
 
+TEST(SessionCancelsACallThatIsAboutToWait) {
+  DeviceRig rig;
+  const auto id = rig.Execute("wait", rig.Program().Yields().WaitFor(32, DeviceRig::kGateOffset, 1,
+                                                                     1, 60'000'000, 30'000'000));
+  CHECK(rig.entered.Pass());
+  rig.session->Cancel(id);
+  rig.leave.Open();
+  CHECK_EQ(Summary(rig.answers.Wait("wait")), "CANCELLED partial");
+}
+
 TEST(SessionDropsWorkWhoseDeadlinePassedInTheQueue) {
   DeviceRig rig;
   rig.Block();

@@ -50,6 +50,20 @@ TEST(StuckBulkGivesTheMemoryBack) {
   for (const std::byte byte : memory) CHECK(byte == std::byte{0x22});
 }
 
+TEST(StuckOrNotAnAbandonedCallGivesTheMemoryBack) {
+  DeviceRig rig;
+  std::vector<std::byte> memory(512, std::byte{0x11});
+  rig.session->Transfer({.window = 0, .offset = 0x80, .length = 512}, memory.data(), kNever,
+                        rig.answers.Sink("bulk"));
+  CHECK(rig.entered.Pass());
+  rig.device->Abandon();
+  CHECK_EQ(Summary(rig.answers.Wait("bulk")), "DEVICE_STUCK unknown");
+  rig.leave.Open();
+  rig.Close();
+  CHECK(memory[0] == std::byte{0x11});
+  CHECK_EQ(rig.model.log.back(), "r32 0:17c");
+}
+
 TEST(StuckIsNotWhatMakesProgress) {
   DeviceRig rig;
   rig.model.before = [](const std::string&) {

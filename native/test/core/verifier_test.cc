@@ -238,6 +238,8 @@ TEST(VerifierAsksTheGrantForEveryRecord) {
   CHECK_EQ(fixture.Why(fixture.Program().ReadBlock(32, 8, 7)), "NOT_ALLOWED @0");
   CHECK_EQ(fixture.Why(fixture.Program().Read(32, 0).Write(32, 12, 0)), "NOT_ALLOWED @1");
   CHECK_EQ(fixture.Why(fixture.Program().Fill(32, 28, 9, 0, kFlagFixed)), "ok");
+  CHECK_EQ(fixture.Why(fixture.Program().Update(32, 16, 1, 1)), "ok");
+  CHECK_EQ(fixture.Why(fixture.Program().Update(32, 4, 1, 1)), "NOT_ALLOWED @0");
   CHECK_EQ(fixture.Why(fixture.Program().Read(32, 0, 1)), "NOT_ALLOWED @0");
   CHECK_EQ(fixture.Why(fixture.Program().Flush(4)), "NOT_ALLOWED @0");
 }

@@ -1,12 +1,12 @@
 import { Command } from "commander";
-import { withDaemon, within } from "../daemon.js";
 import { printableDevices } from "../device-output.js";
+import { withDevices, within } from "../devices.js";
 import { complain } from "../failure.js";
 import { type Format, formatOption, print } from "../output.js";
 
 export function lsCommand(): Command {
   return new Command("ls")
-    .description("list the devices of the daemon")
+    .description("list the devices")
     .addOption(formatOption("table", "json", "csv"))
     .addHelpText(
       "after",
@@ -14,13 +14,15 @@ export function lsCommand(): Command {
 Examples:
   barkeep ls
   barkeep ls -o json | jq -r '.[] | select(.state != "ready") | .name'
+  barkeep --host lab3 ls                         a host of ~/.config/barkeep/hosts.yaml
   barkeep --host lab7:7070 --tls-ca ca.pem --tls-cert me.pem --tls-key me.key ls`,
     )
     .action(async ({ output }: { readonly output: Format }, command: Command) => {
-      const devices = await withDaemon(command, (connection, timeoutMs) =>
-        within(timeoutMs, connection.devices()),
+      const devices = await withDevices(command, (source, { timeoutMs }) =>
+        within(timeoutMs, source.devices()),
       );
       await print(printableDevices(devices), output);
-      if (devices.length === 0) complain("the daemon serves no devices: see its configuration.");
+      if (devices.length === 0)
+        complain("there are no devices: see the configuration of the daemon.");
     });
 }

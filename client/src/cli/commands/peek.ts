@@ -1,10 +1,11 @@
 import { Command } from "commander";
-import { BatchError } from "../../contract/batch-result.js";
 import type { Device } from "../../contract/device.js";
+import type { DeviceError } from "../../contract/errors.js";
 import type { Width } from "../../contract/window.js";
 import { ADDRESS_HELP, type Address, takeAddress } from "../address.js";
 import { AnyWidthBatch, elementsOf } from "../any-width.js";
-import { deviceOf, windowOf, withDaemon } from "../daemon.js";
+import { type CallLimits, deviceOf, windowOf, withDevices } from "../devices.js";
+import { resultBefore } from "../failure.js";
 import { parseCount } from "../number.js";
 import { type Format, formatOption, print, requirePrintable } from "../output.js";
 import { printableRegisters, widthOption } from "../register-output.js";
@@ -43,9 +44,9 @@ Examples:
         throw new UsageError(`${JSON.stringify(rest[0])} is too much: -n N reads more registers.`);
       }
       requirePrintable(options.output);
-      await withDaemon(command, async (connection, timeoutMs) => {
-        await using device = await deviceOf(connection, address.device);
-        await peek(device, address, options, timeoutMs);
+      await withDevices(command, async (source, limits) => {
+        await using device = await deviceOf(source, address.device);
+        await peek(device, address, options, limits);
       });
     });
 }
@@ -55,7 +56,7 @@ async function peek(
   device: Device,
   address: Address,
   { width: bits, count, fixed = false, output }: PeekOptions,
-  timeoutMs: number,
+  limits: CallLimits,
 ): Promise<void> {
   const width = Number(bits) as Width;
   const window = windowOf(device.info, address.window);
@@ -67,11 +68,12 @@ async function peek(
     await print(printableRegisters(address, width, window, read), output);
   };
   try {
-    const result = await device.execute(batch, { timeoutMs, idempotent: true });
+    const result = await device.execute(batch, { ...limits, idempotent: true });
     await show(elementsOf((result.values as readonly unknown[])[0]));
   } catch (error) {
-    if (error instanceof BatchError && error.result.length > 0) {
-      const done = elementsOf(error.result.value(0)).slice(0, error.data.done ?? 0);
+    const result = resultBefore(error);
+    if (result !== undefined && result.length > 0) {
+      const done = elementsOf(result.value(0)).slice(0, (error as DeviceError).data.done ?? 0);
       if (done.length > 0) await show(done);
     }
     throw error;

@@ -1,13 +1,15 @@
 import { Command } from "commander";
-import { BatchError, type BatchResult } from "../../contract/batch-result.js";
+import type { BatchResult } from "../../contract/batch-result.js";
 import type { Device } from "../../contract/device.js";
 import type { Width } from "../../contract/window.js";
 import { ADDRESS_HELP, type Address, showAddress, takeAddress } from "../address.js";
-import { AnyWidthBatch } from "../any-width.js";
-import { deviceOf, windowOf, withDaemon } from "../daemon.js";
-import { hex, parseInteger } from "../number.js";
+import { AnyWidthBatch, allBits } from "../any-width.js";
+import { type CallLimits, deviceOf, windowOf, withDevices } from "../devices.js";
+import { resultBefore } from "../failure.js";
+import { parseInteger } from "../number.js";
 import { type Format, formatOption, print } from "../output.js";
 import { printableRegisters, type RegisterValue, widthOption } from "../register-output.js";
+import { requireFits, requireMask } from "../register-value.js";
 import { UsageError } from "../usage-error.js";
 
 interface PokeOptions {
@@ -50,9 +52,9 @@ Examples:
     )
     .action(async (args: string[], options: PokeOptions, command: Command) => {
       const poke = pokeOf(args, options);
-      await withDaemon(command, async (connection, timeoutMs) => {
-        await using device = await deviceOf(connection, poke.address.device);
-        await run(device, poke, options.output, timeoutMs);
+      await withDevices(command, async (source, limits) => {
+        await using device = await deviceOf(source, poke.address.device);
+        await run(device, poke, options.output, limits);
       });
     });
 }
@@ -66,27 +68,15 @@ function pokeOf(args: readonly string[], options: PokeOptions): Poke {
     throw new UsageError(`The VALUE is missing: barkeep poke ${showAddress(address)} VALUE.`);
   }
   const values = rest.map(parseInteger);
-  for (const value of mask === undefined ? values : [mask, ...values]) requireFits(value, width);
-  if (mask === 0n) throw new UsageError("--mask 0 would change nothing: set at least one bit.");
-  const outside = values.find((value) => mask !== undefined && (value & ~mask) !== 0n);
-  if (outside !== undefined && mask !== undefined) {
-    const inside = hex(outside & mask);
-    throw new UsageError(
-      `${hex(outside)} has bits outside of --mask ${hex(mask)}: give ${inside}, or a wider mask.`,
-    );
-  }
+  for (const value of values) requireFits(value, width);
+  if (mask !== undefined) requireMask(mask, values, width);
   if (fixed && verify) {
     throw new UsageError("--verify and --fixed exclude each other: a FIFO does not read back.");
   }
   return { address, width, values, mask, verify, fixed };
 }
 
-function requireFits(value: bigint, width: Width): void {
-  if (value < 1n << BigInt(width)) return;
-  throw new UsageError(`${hex(value)} does not fit ${width} bits: give a smaller one, or use -w.`);
-}
-
-async function run(device: Device, poke: Poke, output: Format, timeoutMs: number): Promise<void> {
+async function run(device: Device, poke: Poke, output: Format, limits: CallLimits): Promise<void> {
   const { address, width, values, mask, verify, fixed } = poke;
   const window = windowOf(device.info, address.window);
   const offsetOf = (i: number): number => address.offset + (fixed ? 0 : (i * width) / 8);
@@ -95,7 +85,7 @@ async function run(device: Device, poke: Poke, output: Format, timeoutMs: number
   if (mask === undefined) operations.writeBlock(address.offset, values, { fixed });
   else for (const [i, value] of values.entries()) operations.update(offsetOf(i), { mask, value });
   if (verify) {
-    const bits = mask ?? (1n << BigInt(width)) - 1n;
+    const bits = mask ?? allBits(width);
     for (const [i, value] of values.entries())
       operations.verify(offsetOf(i), { mask: bits, value });
   }
@@ -110,10 +100,11 @@ async function run(device: Device, poke: Poke, output: Format, timeoutMs: number
     await print(printableRegisters(address, width, window, written), output);
   };
   try {
-    await show(await device.execute(batch, { timeoutMs }), values.length);
+    await show(await device.execute(batch, limits), values.length);
   } catch (error) {
-    const done = mask !== undefined && error instanceof BatchError ? error.result.completed : 0;
-    if (done > 0) await show((error as BatchError).result, Math.min(done, values.length));
+    const result = resultBefore(error);
+    const done = mask !== undefined ? Math.min(result?.completed ?? 0, values.length) : 0;
+    if (result !== undefined && done > 0) await show(result, done);
     throw error;
   }
 }

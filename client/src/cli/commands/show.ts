@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { givenDevice } from "../address.js";
-import { infoOf, withDaemon, within } from "../daemon.js";
 import { printableDevice } from "../device-output.js";
+import { infoOf, withDevices, within } from "../devices.js";
 import { type Format, formatOption, print } from "../output.js";
 
 export function showCommand(): Command {
@@ -24,8 +24,8 @@ Examples:
         command: Command,
       ) => {
         const name = givenDevice(named);
-        const info = await withDaemon(command, (connection, timeoutMs) =>
-          within(timeoutMs, infoOf(connection, name)),
+        const info = await withDevices(command, (source, { timeoutMs }) =>
+          within(timeoutMs, infoOf(source, name)),
         );
         await print(printableDevice(info), output);
       },

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { VERSION } from "../../remote/version.js";
 import { alignRows } from "../columns.js";
-import { withDaemon } from "../daemon.js";
+import { localConfigOf } from "../endpoint.js";
 import { type Format, formatOption, print } from "../output.js";
 
 interface VersionOptions {
@@ -11,7 +11,7 @@ interface VersionOptions {
 
 export function versionCommand(): Command {
   return new Command("version")
-    .description("show the versions of this client and of the daemon")
+    .description("show the versions of this client, of the daemon and of the protocol")
     .option("--client", "of this client only: asks no daemon")
     .addOption(formatOption("table", "json"))
     .addHelpText(
@@ -23,13 +23,15 @@ Examples:
   barkeep version -o json | jq -r .bootId`,
     )
     .action(async ({ client = false, output }: VersionOptions, command: Command) => {
-      if (client) return await show({ client: VERSION }, output);
+      const alone = client || localConfigOf(command) !== undefined;
+      if (alone) return await show({ client: VERSION }, output);
       const known: Record<string, unknown> = { client: VERSION };
       try {
-        await withDaemon(command, async ({ target, daemon }) => {
-          const { version, protocol, bootId, principal, features } = daemon;
-          Object.assign(known, { daemon: version, protocol, bootId, target, principal, features });
-        });
+        const { openConnection } = await import("../open-connection.js");
+        await using connection = await openConnection(command);
+        const { version, protocol, bootId, principal, features } = connection.daemon;
+        const { target } = connection;
+        Object.assign(known, { daemon: version, protocol, bootId, target, principal, features });
       } finally {
         // The client knows its own version, whether a daemon answers or not.
         await show(known, output);
