@@ -1,5 +1,7 @@
 /** Ctrl-C, in the middle of everything that takes time. */
 import assert from "node:assert/strict";
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, statSync, writeFileSync } from "node:fs";
 import { after, before, describe, it } from "node:test";
 import { BenchTop, type CommandResult, result } from "./bench-top.js";
@@ -15,15 +17,15 @@ describe("barkeep, interrupted", () => {
   });
   after(() => bench[Symbol.asyncDispose]());
 
-  /** Sends the signal once the board has seen `accesses` more. */
+  /** Sends the signal once the work has begun. */
   const interrupt = async (
     line: string,
-    begun: () => Promise<boolean>,
+    begun: (child: ChildProcess) => Promise<boolean>,
     signal: NodeJS.Signals = "SIGINT",
   ): Promise<CommandResult> => {
     const child = bench.launch(line);
     const ended = result(child);
-    while (!(await begun()) && child.exitCode === null) {
+    while (!(await begun(child)) && child.exitCode === null) {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     child.kill(signal);
@@ -33,9 +35,13 @@ describe("barkeep, interrupted", () => {
     const { stdout } = await bench.run(`peek ${address}`);
     return stdout.trim().split(" ").at(-1) ?? "";
   };
-  const seconds = async (): Promise<boolean> => {
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-    return true;
+  /** True once registers are read: the board's log is emptied and grows again. */
+  const polling = (): (() => Promise<boolean>) => {
+    const emptied = bench.operate("write32 regs+0x200 1", "write32 regs+0x20c 1");
+    return async () => {
+      await emptied;
+      return (await reads("board:regs+0x204")) !== "0x00000000";
+    };
   };
 
   it("save: keeps what it has beside the file, and says so", async () => {
@@ -70,7 +76,7 @@ describe("barkeep, interrupted", () => {
   });
 
   it("wait", async () => {
-    const { code, stdout, stderr } = await interrupt("wait board:regs+8 0x99", seconds);
+    const { code, stdout, stderr } = await interrupt("wait board:regs+8 0x99", polling());
     assert.match(stderr, /^barkeep: ended by Ctrl-C\n[\s\S]*Waited for \d+\.\d s\./);
     assert.deepEqual({ code, stdout }, { code: INTERRUPTED, stdout: "" });
   });
@@ -81,7 +87,7 @@ describe("barkeep, interrupted", () => {
       file,
       "yields\nread32 regs+0\nwaitFor32 regs+8 0x99 timeout=60s\nwrite32 regs+8 1\n",
     );
-    const { code, stdout, stderr } = await interrupt(`run board ${file}`, seconds);
+    const { code, stdout, stderr } = await interrupt(`run board ${file}`, polling());
     assert.equal(stdout, "regs+0x0000 : 0xba4c0001\nregs+0x0008 : 0x00000000\n");
     assert.match(
       stderr,
@@ -91,15 +97,20 @@ describe("barkeep, interrupted", () => {
     assert.equal(await reads("board:regs+8"), "0x00000000");
   });
 
+  const looking = async ({ stdout }: ChildProcess): Promise<boolean> => {
+    if (stdout !== null) await once(stdout, "data");
+    return true;
+  };
+
   it("watch: that is how it ends", async () => {
-    const { code, stdout, stderr } = await interrupt("watch board:rom+0 -i 50ms", seconds);
+    const { code, stdout, stderr } = await interrupt("watch board:rom+0 -i 50ms", looking);
     assert.match(stdout, /^\S+ rom\+0x0000 : 0xba4c0000\n$/);
     assert.match(stderr, /^barkeep: looked \d+ times\.\n$/);
     assert.equal(code, 0);
   });
 
   it("SIGTERM is an orderly end too", async () => {
-    const { code, stderr } = await interrupt("wait board:regs+8 0x99", seconds, "SIGTERM");
+    const { code, stderr } = await interrupt("wait board:regs+8 0x99", polling(), "SIGTERM");
     assert.match(stderr, /ended by SIGTERM/);
     assert.equal(code, 143);
   });

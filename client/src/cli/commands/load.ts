@@ -5,8 +5,8 @@ import { type Address, PLACE_HELP, placeOf } from "../address.js";
 import { type CallLimits, deviceOf, withDevices } from "../devices.js";
 import { annotated, withProgress } from "../failure.js";
 import type { InputFile } from "../input-file.js";
-import { parseCount } from "../number.js";
 import { PIECE_BYTES } from "../limits.js";
+import { parseCount } from "../number.js";
 import type { Region } from "../transfer.js";
 import { placeAndFile } from "./save.js";
 
