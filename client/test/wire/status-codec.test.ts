@@ -56,7 +56,7 @@ const anyError: fc.Arbitrary<DeviceError> = fc
     const chosen = allowed[outcome % allowed.length];
     return new DeviceError(
       code,
-      data as ErrorData,
+      { ...(data as ErrorData) },
       chosen === undefined ? {} : { outcome: chosen },
     );
   });
