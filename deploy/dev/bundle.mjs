@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { CACHED, cache, STUB } from "./bundle-cache.mjs";
 import { ROOT } from "./command.mjs";
 
 /** As deep as what it is made from, so that paths relative to a file mean the same. */
@@ -41,10 +42,11 @@ export async function bundle() {
     },
   });
   const modules = output.flatMap((chunk) => (chunk.type === "chunk" ? chunk.moduleIds : []));
-  const files = new Map(
-    output.flatMap((chunk) => (chunk.code ? [[chunk.fileName, chunk.code]] : [])),
-  );
-  replaceFiles(files.set(LICENSES, licenses(modules)));
+  const files = new Map(output.flatMap(({ fileName, code }) => (code ? [[fileName, code]] : [])));
+  files.set(`${CACHED}.code.cjs`, files.get(`${CACHED}.cjs`)).set(`${CACHED}.cjs`, STUB);
+  files.set(LICENSES, licenses(modules));
+  replaceFiles(files);
+  await cache(resolve(ROOT, BUNDLE));
 }
 
 /** Never without a bundle in between: somebody may be running it. */

@@ -8,6 +8,13 @@ import { exclusively } from "./lock.mjs";
 import { step } from "./setup.mjs";
 import { runJavaScript, runProgram, testFiles } from "./suites.mjs";
 
+/** New programs each day, the same ones for whoever looks into a failure of that day. */
+const FUZZ = [
+  "--runs",
+  "50000",
+  "--seed",
+  new Date().toISOString().slice(0, 10).replaceAll("-", ""),
+];
 const UBSAN = "print_stacktrace=1:halt_on_error=1";
 
 /** Absolute paths of the runtimes, which must be loaded before Node, itself not sanitized. */
@@ -34,11 +41,10 @@ function buildSanitized() {
 export async function runSanitized() {
   const preload = (await runtimes()).join(" ");
   await buildSanitized();
-  const core = await runProgram("core, sanitized", join(SANITIZED.release, "core_test"), {
-    ASAN_OPTIONS: "detect_leaks=1",
-    UBSAN_OPTIONS: UBSAN,
-    BARKEEP_SANITIZED: "1",
-  });
+  const env = { ASAN_OPTIONS: "detect_leaks=1", UBSAN_OPTIONS: UBSAN, BARKEEP_SANITIZED: "1" };
+  const core = await runProgram("core, sanitized", join(SANITIZED.release, "core_test"), env);
+  const fuzzer = join(SANITIZED.release, "program_fuzz");
+  const fuzz = await runProgram("hostile programs, sanitized", fuzzer, env, FUZZ);
   const loads = join(SANITIZED.cwd, "loads");
   rmSync(loads, { force: true });
   const guard = pathToFileURL(join(import.meta.dirname, "sanitized-guard.mjs")).href;
@@ -54,5 +60,5 @@ export async function runSanitized() {
   });
   const loaded = existsSync(loads) && statSync(loads).size > 0;
   if (!loaded) native.failed.push("no test loaded the sanitized addon");
-  return [core, native];
+  return [core, fuzz, native];
 }

@@ -52,10 +52,10 @@ export async function runJavaScript(name, files, env = {}) {
 }
 
 /** Runs a native test program, which says itself what passed. */
-export async function runProgram(name, path, env = {}) {
+export async function runProgram(name, path, env = {}, args = []) {
   const start = performance.now();
-  console.log(`> ${relative(ROOT, path)}`);
-  const { code } = await run(path, [], { env, timeoutMs: CORE_TIMEOUT_MS });
+  console.log(`> ${[relative(ROOT, path), ...args].join(" ")}`);
+  const { code } = await run(path, args, { env, timeoutMs: CORE_TIMEOUT_MS });
   const failed = code === 0 ? [] : [`ended with status ${code}`];
   return {
     name,

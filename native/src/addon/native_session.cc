@@ -54,7 +54,8 @@ NativeSession::NativeSession(const Napi::CallbackInfo& info) : ObjectWrap(info) 
   Environment& environment = Environment::Of(info.Env());
   const auto* parts = static_cast<const Parts*>(std::exchange(environment.constructing, nullptr));
   if (parts == nullptr) {
-    Throw(info.Env(), Failure(ErrorCode::kUnsupported), {}, nullptr);
+    Throw(info.Env(), InvalidArgument("constructor", "It is not called by JavaScript."), {},
+          nullptr);
     return;
   }
   device_ = parts->device;

@@ -55,7 +55,6 @@ void Bulk::Slice() noexcept {
       return;
     }
     FinishStride(bytes);
-    if (failed_) return;
   }
 }
 
