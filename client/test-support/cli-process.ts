@@ -11,6 +11,15 @@ export const BARKEEP: string = join(dirname(MANIFEST), bin.barkeep);
 
 const TIMEOUT_MS = 60_000;
 
+/** Says at the end which files of the command were loaded. */
+export const SPY: string = `data:text/javascript,${encodeURIComponent(`
+  import { createRequire } from "node:module";
+  const { cache } = createRequire(process.execPath);
+  process.on("exit", () => {
+    const names = Object.keys(cache).map((path) => path.split("/").at(-1));
+    console.error(names.includes("connection.cjs") ? "GRPC LOADED" : "NO GRPC");
+    console.error(names.includes("barkeep.cjs") ? "SPY WORKS" : "BLIND");
+  });`)}`;
 export interface CliResult {
   /** Exit code, or null when a signal ended it. */
   readonly code: number | null;

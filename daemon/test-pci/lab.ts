@@ -11,13 +11,12 @@ const CONNECT_TIMEOUT_MS = 60_000;
 /** Devices as the configuration of a daemon writes them. */
 export type Devices = Readonly<Record<string, object>>;
 
-/** What the configuration says besides listeners and devices. */
-export type Settings = Readonly<Record<string, unknown>>;
-
 /** A configuration for a daemon of the guest. JSON is YAML. */
-export function daemonConfig(daemon: GuestDaemon, devices: Devices, settings: Settings): string {
+export function daemonConfig(daemon: GuestDaemon, devices: Devices): string {
   const listen = [{ tcp: { host: "127.0.0.1", port: daemon.port } }];
-  return JSON.stringify({ listen, lockDirectory: "/run/barkeep/lock", ...settings, devices });
+  // A start takes long in emulation: a session is kept for longer than that.
+  const limits = { sessionResume: "300s" };
+  return JSON.stringify({ listen, lockDirectory: "/run/barkeep/lock", limits, devices });
 }
 
 /** The product on the rig: a daemon in a guest, and a client of it on the host. */
@@ -58,8 +57,8 @@ export class Lab {
   }
 
   /** Serves these devices: by the daemon that runs, if it was started with them; else by a new one. */
-  async serve(devices: Devices, settings: Settings = {}): Promise<void> {
-    const config = daemonConfig(this.daemon, devices, settings);
+  async serve(devices: Devices): Promise<void> {
+    const config = daemonConfig(this.daemon, devices);
     if (config === this.#served) return;
     await this.stop();
     this.#daemonPid = await this.daemon.start(config);

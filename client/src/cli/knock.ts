@@ -10,7 +10,7 @@ import type { Target } from "./endpoint.js";
 /** How long a diagnosis waits for each answer. */
 export const ANSWER_MS = 1000;
 /** What an HTTP/2 client says first: the preface and empty settings. */
-const HTTP2_HELLO = Buffer.concat([
+export const HTTP2_HELLO: Buffer = Buffer.concat([
   Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
   Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]),
 ]);

@@ -5,7 +5,7 @@ import { barkeepV1 } from "@barkeep/proto";
 import { Metadata, Server, ServerCredentials, status } from "@grpc/grpc-js";
 import { DeviceError } from "../../src/contract/index.js";
 import { errorToStatus } from "../../src/wire/index.js";
-import { runCli } from "../../test-support/cli-process.js";
+import { runCli, SPY } from "../../test-support/cli-process.js";
 
 type Answer = (callback: (error: object | null, reply?: object) => void) => void;
 
@@ -50,6 +50,40 @@ describe("barkeep, with another daemon", () => {
     const { code, stdout } = await runCli(["version", "--host", host]);
     assert.match(stdout, /daemon +0\.0\.1\nprotocol +1\nboot id +b\n/);
     assert.equal(code, 0);
+  });
+
+  it("asks for the version without gRPC, and with it where something is odd", async () => {
+    const host = await daemon((callback) =>
+      callback(null, {
+        protocol: 1,
+        daemonVersion: "9.9.9",
+        bootId: "b",
+        features: ["one", "two"],
+        limits: { A: 1, B: 2 ** 40 },
+        wallClockMs: Date.now(),
+        monotonicNs: "18446744073709551615",
+        principal: "somebody",
+      }),
+    );
+    const node = ["--import", SPY];
+    const { stdout, stderr } = await runCli(["version", "--host", host], { node });
+    const names = ["daemon +9.9.9", "protocol +1", "boot id +b", `target +${host}`];
+    assert.match(
+      stdout,
+      new RegExp([...names, "principal +somebody", "features +one two"].join("\\n")),
+    );
+    assert.match(stderr, /NO GRPC/);
+
+    const error = new DeviceError("PROTOCOL_MISMATCH", {
+      ours: "2",
+      theirs: "1",
+      reason: "too old",
+    });
+    const newer = await daemon((callback) => callback(errorToStatus(error)));
+    const refused = await runCli(["version", "--host", newer], { node });
+    assert.match(refused.stdout, /^client +\S+\n$/);
+    assert.match(refused.stderr, /PROTOCOL_MISMATCH: too old[\s\S]*GRPC LOADED/);
+    assert.equal(refused.code, 2);
   });
 
   it("says that a device verb is unknown to it", async () => {

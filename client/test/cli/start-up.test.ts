@@ -2,17 +2,8 @@ import assert from "node:assert/strict";
 import { type AddressInfo, createServer } from "node:net";
 import { describe, it } from "node:test";
 import { VERSION } from "../../src/index.js";
-import { runCli } from "../../test-support/cli-process.js";
+import { runCli, SPY } from "../../test-support/cli-process.js";
 
-/** Says at the end which files of the command were loaded. */
-const SPY = `data:text/javascript,${encodeURIComponent(`
-  import { createRequire } from "node:module";
-  const { cache } = createRequire(process.execPath);
-  process.on("exit", () => {
-    const names = Object.keys(cache).map((path) => path.split("/").at(-1));
-    console.error(names.includes("connection.cjs") ? "GRPC LOADED" : "NO GRPC");
-    console.error(names.includes("barkeep.cjs") ? "SPY WORKS" : "BLIND");
-  });`)}`;
 const node = ["--import", SPY];
 
 describe("barkeep, started", () => {

@@ -40,10 +40,9 @@ export function crashCases(lab: Lab): void {
 
           await lab.revive();
           for (const { outcome } of [await running, await behind]) assert.equal(outcome, "unknown");
+          await regs.write32(LIVENESS, 5);
         });
-        assert.deepEqual(writesIn(accesses), [], "something was sent again");
-        await regs.write32(LIVENESS, 5);
-        assert.equal(await regs.read32(LIVENESS), ~5 >>> 0);
+        assert.deepEqual(writesIn(accesses), [5], "something was sent again");
       }));
 
     it("is succeeded by another, which has all its devices, on the same connection", async () => {

@@ -28,7 +28,7 @@ export function sharingCases(lab: Lab): void {
         },
         free: { backend: "pci", match: "1b36:0005:0", windows: { regs: { bar: 0 } } },
       };
-      await second.start(daemonConfig(second, devices, {}));
+      await second.start(daemonConfig(second, devices));
       connection = await connect(second.address, { connectTimeoutMs: CONNECT_TIMEOUT_MS });
     });
     after(async () => {

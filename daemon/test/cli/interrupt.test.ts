@@ -63,7 +63,7 @@ describe("barkeep, interrupted", () => {
     writeFileSync(file, Buffer.alloc(16 * 1024 * 1024, 0x77));
     const begun = async (): Promise<boolean> =>
       (await reads("board:mem+0x400000")) === "0x77777777";
-    const { code, stderr } = await interrupt(`load board:mem ${file}`, begun);
+    const { code, stderr } = await interrupt(`load board:mem ${file} --timeout 10m`, begun);
     assert.match(
       stderr,
       /ended by Ctrl-C\n {2}Written before that: \d+ of 16777216 bytes, perhaps up to \d+ more\./,

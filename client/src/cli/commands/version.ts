@@ -1,8 +1,11 @@
 import { Command } from "commander";
+import type { DaemonInfo } from "../../remote/connection.js";
 import { VERSION } from "../../remote/version.js";
 import { alignRows } from "../columns.js";
-import { localConfigOf } from "../endpoint.js";
+import type { DaemonOptions } from "../daemon-options.js";
+import { endpointOf, localConfigOf } from "../endpoint.js";
 import { type Format, formatOption, print } from "../output.js";
+import { quickHello } from "../quick-hello.js";
 
 interface VersionOptions {
   readonly client?: boolean;
@@ -27,16 +30,26 @@ Examples:
       if (alone) return await show({ client: VERSION }, output);
       const known: Record<string, unknown> = { client: VERSION };
       try {
-        const { openConnection } = await import("../open-connection.js");
-        await using connection = await openConnection(command);
-        const { version, protocol, bootId, principal, features } = connection.daemon;
-        const { target } = connection;
+        const { target, daemon } = await ask(command);
+        const { version, protocol, bootId, principal, features } = daemon;
         Object.assign(known, { daemon: version, protocol, bootId, target, principal, features });
       } finally {
         // The client knows its own version, whether a daemon answers or not.
         await show(known, output);
       }
     });
+}
+
+async function ask(
+  command: Command,
+): Promise<{ readonly target: string; readonly daemon: DaemonInfo }> {
+  const { target, tls } = await endpointOf(command);
+  const { connectTimeout } = command.optsWithGlobals<DaemonOptions>();
+  const quick = tls === undefined ? await quickHello(target, connectTimeout) : undefined;
+  if (quick !== undefined) return { target: target.text, daemon: quick };
+  const { openConnection } = await import("../open-connection.js");
+  await using connection = await openConnection(command);
+  return { target: connection.target, daemon: connection.daemon };
 }
 
 async function show(known: Readonly<Record<string, unknown>>, output: Format): Promise<void> {
