@@ -61,7 +61,7 @@ describe("resuming a session", () => {
       session.batches([
         { id: 1, program },
         { id: 2, program },
-        { id: 3, program: delayedCountProgram(board, 1000) },
+        { id: 3, program: delayedCountProgram(board, 4000) },
         { id: 4, program },
       ]);
       await session.verdict(2);
