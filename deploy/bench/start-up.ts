@@ -9,7 +9,7 @@ import { summarize } from "./report/statistics.js";
 import type { Rig } from "./rig.js";
 import { ROOT } from "./root.js";
 
-const BARKEEP = join(ROOT, "client/dist/src/cli/barkeep.js");
+const BARKEEP = join(ROOT, "client/dist/bundle/cli/barkeep.cjs");
 const TIMEOUT_MS = 30_000;
 
 interface Start {

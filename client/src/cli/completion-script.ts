@@ -40,9 +40,14 @@ compdef _barkeep barkeep
 const FISH: string = `# fish completion of barkeep: barkeep completion fish > ~/.config/fish/completions/barkeep.fish
 function __barkeep_complete
   set -l words (commandline -opc)[2..-1] (commandline -ct)
-  barkeep __complete -- $words 2>/dev/null
+  set -l found (barkeep __complete -- $words 2>/dev/null)
+  if test (count $found) -gt 0
+    printf '%s\\n' $found
+  else
+    __fish_complete_path (commandline -ct)
+  end
 end
-complete -c barkeep -a '(__barkeep_complete)'
+complete -c barkeep -f -a '(__barkeep_complete)'
 `;
 
 export const COMPLETION_SCRIPTS: Readonly<Record<"bash" | "zsh" | "fish", string>> = {

@@ -2,7 +2,6 @@
 import { constants, type Stats } from "node:fs";
 import { type FileHandle, open, stat } from "node:fs/promises";
 import type { Readable } from "node:stream";
-import { PIECE_BYTES } from "./limits.js";
 import { readFailed, reasonOf } from "./machine-error.js";
 import { showSize } from "./number.js";
 import { UsageError } from "./usage-error.js";
@@ -59,28 +58,18 @@ export class InputFile implements AsyncDisposable {
     );
   }
 
-  /** The first `length` bytes, in pieces. @throws MachineError. */
-  async *pieces(length: number): AsyncGenerator<Uint8Array> {
-    if (this.#handle === undefined || this.#size === undefined) {
-      const all = Buffer.concat(this.#buffered);
-      for (let at = 0; at < length; at += PIECE_BYTES) {
-        yield all.subarray(at, Math.min(at + PIECE_BYTES, length));
-      }
-      return;
-    }
-    for (let at = 0; at < length; ) {
-      const piece = await this.#read(at, Math.min(PIECE_BYTES, length - at));
-      yield piece;
-      at += piece.byteLength;
-    }
-  }
+  /** A part of it, after `take`. @throws MachineError. */
+  readonly bytes = async (at: number, bytes: number): Promise<Uint8Array> => {
+    if (this.#size !== undefined) return await this.#read(at, bytes);
+    if (this.#buffered.length > 1) this.#buffered = [Buffer.concat(this.#buffered)];
+    return this.#buffered[0]?.subarray(at, at + bytes) ?? new Uint8Array();
+  };
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.name === "stdin") process.stdin.destroy();
     await this.#handle?.close();
   }
 
-  /** Whole pieces, so that each is a multiple of every access width. */
   async #read(at: number, bytes: number): Promise<Uint8Array> {
     const piece = Buffer.alloc(bytes);
     let filled = 0;

@@ -4,7 +4,7 @@ import { DeviceError } from "../contract/errors.js";
 import type { Window, WindowInfo } from "../contract/window.js";
 import type { Address } from "./address.js";
 import { type CallLimits, windowOf } from "./devices.js";
-import { PIECE_BYTES } from "./limits.js";
+import { PIECE_BYTES_MAX, PIECE_BYTES_MIN, PIECE_MS } from "./limits.js";
 import { hex, showSize } from "./number.js";
 import { Progress } from "./progress.js";
 import { UsageError } from "./usage-error.js";
@@ -61,6 +61,24 @@ export function requireDirections({ window }: Region, ...directions: ("read" | "
   }
 }
 
+/** How much to transfer with the next call, from how long the last one took. */
+class PieceSize {
+  #bytes = PIECE_BYTES_MIN;
+  #since = 0;
+
+  /** Bytes of the next piece, of which there are so many left. */
+  next(left: number): number {
+    const now = performance.now();
+    if (this.#since > 0) {
+      if (now - this.#since < PIECE_MS) this.#bytes *= 2;
+      else if (now - this.#since > 2 * PIECE_MS) this.#bytes /= 2;
+      this.#bytes = Math.min(Math.max(this.#bytes, PIECE_BYTES_MIN), PIECE_BYTES_MAX);
+    }
+    this.#since = now;
+    return Math.min(this.#bytes, left);
+  }
+}
+
 /**
  * The bytes of a region. The memory of a piece is used again for the next one.
  * @param quiet without progress, because what is read is shown on the terminal itself.
@@ -71,9 +89,10 @@ export async function* readPieces(
   { timeoutMs, signal, quiet = false }: CallLimits & { readonly quiet?: boolean },
 ): AsyncGenerator<Uint8Array> {
   using progress = new Progress("reading", quiet ? 0 : length);
-  const memory = new Uint8Array(Math.min(PIECE_BYTES, length));
+  const memory = new Uint8Array(Math.min(PIECE_BYTES_MAX, length));
+  const size = new PieceSize();
   for (let at = 0; at < length; ) {
-    const piece = memory.subarray(0, Math.min(PIECE_BYTES, length - at));
+    const piece = memory.subarray(0, size.next(length - at));
     const before = at;
     const onProgress = (done: number): void => progress.update(before + done);
     await from.read(offset + at, piece, { timeoutMs, signal, onProgress });
@@ -82,22 +101,26 @@ export async function* readPieces(
   }
 }
 
-/** Told after each piece, so that a failure can say how far it got: bytes that are in the device. */
-export type OnWritten = (bytes: number) => void;
+/** Answers bytes of a file. They must be used before the next are asked for. */
+export type Bytes = (at: number, bytes: number) => Promise<Uint8Array>;
+
+/** Told before each call: bytes that are in the device by then, and bytes that are about to be. */
+export type OnWriting = (written: number, next: number) => void;
 
 export async function writePieces(
   to: Window,
   { offset, length }: Region,
-  source: AsyncIterable<Uint8Array>,
-  { timeoutMs, signal, onWritten }: CallLimits & { readonly onWritten: OnWritten },
+  source: Bytes,
+  { timeoutMs, signal, onWriting }: CallLimits & { readonly onWriting: OnWriting },
 ): Promise<void> {
   using progress = new Progress("writing", length);
-  let at = 0;
-  for await (const piece of source) {
+  const size = new PieceSize();
+  for (let at = 0; at < length; ) {
+    const piece = await source(at, size.next(length - at));
+    onWriting(at, piece.byteLength);
     const before = at;
     const onProgress = (done: number): void => progress.update(before + done);
     await to.write(offset + at, piece, { timeoutMs, signal, onProgress });
     at += piece.byteLength;
-    onWritten(at);
   }
 }

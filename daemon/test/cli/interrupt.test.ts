@@ -54,15 +54,14 @@ describe("barkeep, interrupted", () => {
       /^barkeep: ended by Ctrl-C\n {2}Saved before that: \d+ of 16777216 bytes\./,
     );
     assert.ok(!existsSync(file));
-    assert.ok(statSync(`${file}.partial`).size >= 4 * 1024 * 1024);
+    assert.ok(statSync(`${file}.partial`).size > 0);
     assert.deepEqual({ code, stdout }, { code: INTERRUPTED, stdout: "" });
   });
 
   it("load: says what is certainly in the device", async () => {
     const file = bench.file("load.bin");
     writeFileSync(file, Buffer.alloc(16 * 1024 * 1024, 0x77));
-    const begun = async (): Promise<boolean> =>
-      (await reads("board:mem+0x400000")) === "0x77777777";
+    const begun = async (): Promise<boolean> => (await reads("board:mem+0x40000")) === "0x77777777";
     const { code, stderr } = await interrupt(`load board:mem ${file} --timeout 10m`, begun);
     assert.match(
       stderr,
@@ -70,7 +69,7 @@ describe("barkeep, interrupted", () => {
     );
     assert.equal(code, INTERRUPTED);
     const written = Number(/that: (\d+)/.exec(stderr)?.[1]);
-    assert.ok(written >= 4 * 1024 * 1024 && written < 16 * 1024 * 1024);
+    assert.ok(written > 0 && written < 16 * 1024 * 1024);
     assert.equal(await reads(`board:mem+${written - 4}`), "0x77777777");
     assert.equal(await reads("board:mem+0xfffff0"), "0x00000000");
   });

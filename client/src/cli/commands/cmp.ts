@@ -39,7 +39,7 @@ Examples:
         const length = await input.take(bytes, roomFrom(device.info, address));
         const region = regionOf(device.info, address, length);
         requireDirections(region, "read");
-        const found = await comparison(device, region, input.pieces(length), limits);
+        const found = await comparison(device, region, input.bytes, limits);
         if (found.differing > 0 || output !== "table") {
           await print(found.printable(address), output);
         }

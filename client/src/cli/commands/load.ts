@@ -5,7 +5,6 @@ import { type Address, PLACE_HELP, placeOf } from "../address.js";
 import { type CallLimits, deviceOf, withDevices } from "../devices.js";
 import { annotated, withProgress } from "../failure.js";
 import type { InputFile } from "../input-file.js";
-import { PIECE_BYTES } from "../limits.js";
 import { parseCount } from "../number.js";
 import type { Region } from "../transfer.js";
 import { placeAndFile } from "./save.js";
@@ -56,14 +55,15 @@ async function load(device: Device, load: Load, limits: CallLimits): Promise<voi
   const region = regionOf(device.info, address, length);
   requireDirections(region, "write", ...(verify ? (["read"] as const) : []));
   const window = device.window(address.window);
-  let written = 0;
-  const onWritten = (done: number): void => {
-    written = done;
+  let [written, next] = [0, 0];
+  const onWriting = (...progress: [number, number]): void => {
+    [written, next] = progress;
   };
   try {
-    await writePieces(window, region, input.pieces(length), { ...limits, onWritten });
+    await writePieces(window, region, input.bytes, { ...limits, onWriting });
   } catch (error) {
-    throw withProgress(error, soFar(error, written, length));
+    const far = `Written before that: ${written} of ${length} bytes`;
+    throw withProgress(error, `${far}${perhapsMore(error, next)}.`);
   }
   try {
     if (verify) await compare(device, region, input, limits);
@@ -72,13 +72,11 @@ async function load(device: Device, load: Load, limits: CallLimits): Promise<voi
   }
 }
 
-/** What is in the device when a transfer ended early: whole pieces, and perhaps some of the next. */
-function soFar(error: unknown, written: number, length: number): string {
-  const known = DeviceError.is(error) ? error : undefined;
-  const unknown = known?.outcome === "unknown" ? Math.min(PIECE_BYTES, length - written) : 0;
-  const more = known?.data.done ?? unknown;
-  const perhaps = more > 0 ? `, perhaps up to ${more} more` : "";
-  return `Written before that: ${written} of ${length} bytes${perhaps}.`;
+/** Of the piece that failed, some may be in the device. */
+function perhapsMore(error: unknown, next: number): string {
+  if (!DeviceError.is(error) || error.outcome === "not-executed") return "";
+  const more = error.data.done ?? (error.outcome === "unknown" ? next : 0);
+  return more > 0 ? `, perhaps up to ${more} more` : "";
 }
 
 async function compare(
@@ -89,7 +87,7 @@ async function compare(
 ): Promise<void> {
   const { comparison } = await import("../compare.js");
   const { window, offset, length } = region;
-  const found = await comparison(device, region, input.pieces(length), limits);
+  const found = await comparison(device, region, input.bytes, limits);
   if (found.differing === 0) return;
   throw new DeviceError("VERIFY_MISMATCH", {
     window: window.name,

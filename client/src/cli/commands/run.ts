@@ -63,9 +63,7 @@ async function textOf(file: string): Promise<string> {
   const { InputFile } = await import("../input-file.js");
   await using input = await InputFile.open(file);
   const length = await input.take(undefined, TEXT_BYTES_MAX);
-  const pieces: Uint8Array[] = [];
-  for await (const piece of input.pieces(length)) pieces.push(piece);
-  return Buffer.concat(pieces).toString("utf8");
+  return Buffer.from(await input.bytes(0, length)).toString("utf8");
 }
 
 interface Program {
