@@ -12,7 +12,7 @@ import {
 import { FRAME_BYTES_MAX, FRAME_HEAD_BYTES } from "../wire/index.js";
 import { Acknowledgement } from "./acknowledgement.js";
 import type { ChannelLink } from "./channel.js";
-import { openChannel } from "./channel-opening.js";
+import { ChannelKeeper } from "./channel-keeper.js";
 import type { ChannelPlan, Transport } from "./channel-plan.js";
 import { Flight } from "./flight.js";
 import { InFlight } from "./in-flight.js";
@@ -46,13 +46,12 @@ export class RemoteSession {
   readonly #access: AccessServiceClient;
   readonly #info: DeviceInfo;
   readonly #plan: ChannelPlan;
+  readonly #keeper: ChannelKeeper;
   readonly #outbox: Flight[] = [];
   readonly #inFlight: InFlight = new InFlight(IN_FLIGHT_MAX);
   #acknowledgement: Acknowledgement = new Acknowledgement();
   #state: State = "idle";
   #stream: SessionStream | undefined;
-  #channel: ChannelLink | undefined;
-  #transport: Transport;
   #token: Buffer = Buffer.alloc(0);
   #resumeMs = 0;
   #lastId = 0;
@@ -62,16 +61,21 @@ export class RemoteSession {
     this.#access = access;
     this.#info = info;
     this.#plan = plan;
-    this.#transport = { kind: "grpc", reason: plan.against ?? "no data channel was opened yet" };
+    this.#keeper = new ChannelKeeper({
+      ...{ access, info, plan },
+      acknowledged: () => this.#acknowledgement.take(),
+      events: this.#events((error) => this.#channelEnded(error)),
+      due: () => this.#channelDue(),
+    });
   }
 
   get transport(): Transport {
-    return this.#transport;
+    return this.#keeper.transport;
   }
 
   /** The data channel, while there is one. */
   get channel(): ChannelLink | undefined {
-    return this.#channel;
+    return this.#keeper.link;
   }
 
   /** @throws what the daemon says against it, or DISCONNECTED. */
@@ -82,7 +86,7 @@ export class RemoteSession {
     this.#acknowledgement = new Acknowledgement();
     try {
       await this.#attach([], OPEN_TIMEOUT_MS);
-      await this.#widen(this.#plan.required);
+      await this.#keeper.open(this.#token, this.#plan.required);
       this.#begin();
     } catch (error) {
       this.#drop();
@@ -109,9 +113,8 @@ export class RemoteSession {
   }
 
   async #finish(): Promise<void> {
-    const [stream, channel] = [this.#stream, this.#channel];
-    this.#channel = undefined;
-    await channel?.close(CLOSE_GRACE_MS);
+    const stream = this.#stream;
+    await this.#keeper.take()?.close(CLOSE_GRACE_MS);
     await stream?.close(CLOSE_GRACE_MS);
   }
 
@@ -130,7 +133,7 @@ export class RemoteSession {
     while (this.#state === "open" && this.#outbox.length > 0) {
       const flights = this.#nextMessage();
       if (flights.length === 0) return;
-      if (this.#channel !== undefined) this.#sendFrames(this.#channel, flights);
+      if (this.channel !== undefined) this.#sendFrames(this.channel, flights);
       else this.#sendMessage(flights);
     }
   }
@@ -169,15 +172,15 @@ export class RemoteSession {
   /** No builder makes such a program; on the channel it would be the channel's end. */
   #tooLong(flight: Flight): boolean {
     const actual = flight.program.byteLength;
-    if (this.#channel === undefined || actual <= CHANNEL_PROGRAM_BYTES_MAX) return false;
+    if (this.channel === undefined || actual <= CHANNEL_PROGRAM_BYTES_MAX) return false;
     const data = { limit: "PROGRAM_BYTES_MAX", actual, max: limits.PROGRAM_BYTES_MAX };
     flight.fail(new DeviceError("LIMIT_EXCEEDED", data));
     return true;
   }
 
   #cancel(ids: readonly number[]): void {
-    if (this.#channel === undefined) this.#stream?.send({ cancel: { ids: [...ids] } });
-    else for (const id of ids) this.#channel.cancel(id);
+    if (this.channel === undefined) this.#stream?.send({ cancel: { ids: [...ids] } });
+    else for (const id of ids) this.channel.cancel(id);
   }
 
   /** Opens a stream, fresh or with the token of the session; resolves when batches may be sent. */
@@ -210,47 +213,26 @@ export class RemoteSession {
     };
   }
 
-  /** Opens a data channel if there is one to be had. @throws DeviceError where one is required. */
-  async #widen(required: boolean): Promise<void> {
-    const { dial, against } = this.#plan;
-    if (against !== undefined) return;
-    const options = {
-      dial,
-      info: this.#info,
-      acknowledged: () => this.#acknowledgement.take(),
-      events: this.#events((error) => {
-        if (link !== undefined && link === this.#channel) this.#channelEnded(error);
-      }),
-    };
-    let link: ChannelLink | undefined;
-    try {
-      link = await openChannel(this.#access, this.#token, options);
-      this.#channel = link;
-      this.#transport = { kind: "channel", reason: "the daemon offers it" };
-    } catch (error) {
-      if (!DeviceError.is(error)) throw error;
-      this.#transport = this.#plan.refused(error);
-      if (required) throw error;
-    }
-  }
-
   /** Batches may be sent, unless what they would be sent on was lost while it was prepared. */
   #begin(): void {
-    if (this.#stream === undefined || this.#channel?.over === true) {
+    if (this.#stream === undefined || this.channel?.over === true) {
       const reason = "the session was lost as soon as it was opened";
       throw new DeviceError("DISCONNECTED", { device: this.#info.name, reason });
     }
-    if (this.#state === "closed") void this.#finish();
-    else this.#state = "open";
+    if (this.#state === "closed") {
+      void this.#finish();
+      return;
+    }
+    this.#state = "open";
+    this.#keeper.wait();
   }
 
   /** Lets go of stream and channel; nothing that they still bring is heard. */
   #drop(): void {
-    const [stream, channel] = [this.#stream, this.#channel];
+    const stream = this.#stream;
     this.#stream = undefined;
-    this.#channel = undefined;
     stream?.abandon();
-    channel?.abandon();
+    this.#keeper.drop();
   }
 
   #reachable(timeoutMs: number): Promise<void> {
@@ -272,12 +254,12 @@ export class RemoteSession {
     if (this.#state === "settling" && this.#inFlight.size === 0) this.#settled();
     if (this.#outbox.length > 0) this.#flush();
     if (!this.#acknowledgement.due) return;
-    if (this.#channel !== undefined) this.#channel.acknowledge();
+    if (this.channel !== undefined) this.channel.acknowledge();
     else this.#stream?.send({ acknowledged: this.#acknowledgement.take() });
   }
 
   #streamEnded(error: DeviceError): void {
-    const channel = this.#channel;
+    const { channel } = this;
     const resumable = error.code === "DISCONNECTED";
     if (channel === undefined || resumable) {
       this.#lost(error, resumable);
@@ -289,11 +271,10 @@ export class RemoteSession {
   }
 
   #channelEnded(error: DeviceError): void {
-    this.#transport = { kind: "grpc", reason: error.message };
     const over = error.code === "CLOSED" || error.code === "OUTCOME_UNKNOWN";
     // A daemon that closes in good order has answered all that it accepted.
     if (over && error.outcome === "not-executed") {
-      for (const id of this.#inFlight.ids.reverse()) this.#giveUp(id, false, error.message);
+      for (const id of this.#inFlight.ids.reverse()) this.#giveUp(id, false, error);
     }
     this.#lost(error, !over);
   }
@@ -307,17 +288,17 @@ export class RemoteSession {
       return;
     }
     this.#state = "resuming";
-    void this.#resume();
+    void this.#resume(error);
   }
 
   /** grpc-js reconnects with its own back-off; this waits for it, as long as the daemon does. */
-  async #resume(): Promise<void> {
+  async #resume(cause: unknown): Promise<void> {
     const until = performance.now() + this.#resumeMs;
     for (;;) {
       const inDoubt = this.#inFlight.ids;
       try {
         const fates = await this.#attach(inDoubt, Math.max(1, until - performance.now()));
-        this.#resumed(fates);
+        this.#resumed(fates, cause);
         return;
       } catch (error) {
         const fatal = !DeviceError.is(error, "DISCONNECTED") || performance.now() >= until;
@@ -330,39 +311,50 @@ export class RemoteSession {
     }
   }
 
-  #resumed(fates: readonly InDoubt__Output[]): void {
+  #resumed(fates: readonly InDoubt__Output[], cause: unknown): void {
     for (const { id, fate } of fates) {
       if (fate === "BATCH_FATE_DONE" || fate === "BATCH_FATE_RUNNING") continue;
       const executed = fate !== "BATCH_FATE_NOT_EXECUTED";
       this.#acknowledgement.received(Number(id), 0);
-      this.#giveUp(Number(id), executed, "the connection was lost");
+      this.#giveUp(Number(id), executed, cause);
     }
     const cancelled = this.#inFlight.cancelled();
     if (cancelled.length > 0) this.#cancel(cancelled);
     if (this.#state === "closed") return;
     this.#state = "settling";
-    if (this.#plan.against !== undefined) this.#state = "open";
+    if (!this.#keeper.wanted) this.#begin();
     else if (this.#inFlight.size === 0) this.#settled();
     this.#flush();
   }
 
-  /** Nothing is in flight on the resumed stream: the moment for a new channel. */
+  #channelDue(): void {
+    if (this.#state !== "open" || this.channel !== undefined) return;
+    this.#state = "settling";
+    if (this.#inFlight.size === 0) this.#settled();
+  }
+
+  /** Nothing is in flight on the stream: the moment for a new channel. */
   #settled(): void {
     this.#state = "opening";
-    this.#widen(false)
+    this.#keeper
+      .open(this.#token, false)
       .then(() => this.#begin())
       .then(
         () => this.#flush(),
         (error: unknown) => {
-          if (this.#state === "opening") this.#state = "resuming";
-          if (this.#state === "resuming") void this.#resume();
-          else this.#abandonAll(error);
+          if (this.#state === "closed") {
+            this.#abandonAll(error);
+            return;
+          }
+          this.#drop();
+          this.#state = "resuming";
+          void this.#resume(error);
         },
       );
   }
 
   /** One batch whose verdict will not come: sent again if that was allowed, else an error. */
-  #giveUp(id: number, mayHaveRun: boolean, reason: string): void {
+  #giveUp(id: number, mayHaveRun: boolean, cause: unknown): void {
     const flight = this.#inFlight.land(id);
     if (flight === undefined || flight.over) return;
     if (flight.repeatable) {
@@ -370,18 +362,18 @@ export class RemoteSession {
       this.#outbox.unshift(flight);
       return;
     }
-    const code = mayHaveRun ? "OUTCOME_UNKNOWN" : "DISCONNECTED";
-    const outcome = mayHaveRun ? "unknown" : "not-executed";
-    flight.fail(new DeviceError(code, { device: this.#info.name, reason }, { outcome }));
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const data = { device: this.#info.name, reason };
+    if (mayHaveRun) flight.fail(new DeviceError("OUTCOME_UNKNOWN", data, { cause }));
+    else flight.fail(notExecuted(cause) ?? new DeviceError("DISCONNECTED", data, NOT_EXECUTED));
   }
 
   /** The session is gone. What was sent is unknown; what was not may go into a new session. */
   #abandonAll(cause: unknown): void {
-    const reason = cause instanceof Error ? cause.message : String(cause);
     const wasClosed = this.#state === "closed";
     if (!wasClosed) this.#state = "idle";
     this.#token = Buffer.alloc(0);
-    for (const id of this.#inFlight.ids.reverse()) this.#giveUp(id, true, reason);
+    for (const id of this.#inFlight.ids.reverse()) this.#giveUp(id, true, cause);
     if (this.#outbox.length === 0) return;
     if (wasClosed || DeviceError.is(cause, "DISCONNECTED")) this.#failOutbox(cause);
     else this.#reopen();
@@ -401,4 +393,14 @@ export class RemoteSession {
       (error: unknown) => this.#failOutbox(error),
     );
   }
+}
+
+const NOT_EXECUTED = { outcome: "not-executed" } as const;
+
+/** Why the daemon ended a channel, as the error of a batch that it did not take. */
+function notExecuted(cause: unknown): DeviceError | undefined {
+  if (!DeviceError.is(cause) || (cause.code !== "DEVICE_STUCK" && cause.code !== "CLOSED")) {
+    return undefined;
+  }
+  return new DeviceError(cause.code, cause.data, { ...NOT_EXECUTED, cause });
 }

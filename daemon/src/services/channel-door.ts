@@ -1,6 +1,7 @@
 import { closeSync } from "node:fs";
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
+import { DeviceError } from "@barkeep/client/contract";
 import { encodeFrame, FRAME_KINDS } from "@barkeep/client/wire";
 import type { NativeBinding } from "@barkeep/native";
 import type { Arrival } from "../listen/connection.js";
@@ -38,7 +39,9 @@ export class ChannelDoor {
         else this.#handOver(socket, session);
         this.#options.log.debug({ peer, principal, device: session.device.name }, "channel opened");
       } catch (thrown) {
-        this.#options.log.error({ err: thrown, peer }, "a data channel could not be opened");
+        // The session or the device changed while the answer was written; anything else is a bug.
+        const level = DeviceError.is(thrown) ? "debug" : "error";
+        this.#options.log[level]({ err: thrown, peer }, "a data channel could not be opened");
         socket.destroy();
       }
     });

@@ -96,8 +96,11 @@ export class Session {
   /** Why there can be no data channel now, or undefined. */
   channelError(): DeviceError | undefined {
     const reason = this.#channelObstacle();
-    if (reason === undefined) return undefined;
-    return new DeviceError("INVALID_ARGUMENT", { field: "session_token", reason });
+    if (reason !== undefined) {
+      return new DeviceError("INVALID_ARGUMENT", { field: "session_token", reason });
+    }
+    const { state, error } = this.device.info;
+    return state === "ready" ? undefined : error;
   }
 
   /**
