@@ -87,15 +87,16 @@ Channel::Ended EndedCaller(Napi::Env env, const std::shared_ptr<const NamedDevic
   };
 }
 
-void AdoptVerdicts(Napi::Env env, const std::shared_ptr<const NamedDevice>& device,
-                   const std::shared_ptr<Completions>& completions, Channel& channel,
-                   napi_value done) {
+std::vector<std::uint64_t> AdoptVerdicts(Napi::Env env,
+                                         const std::shared_ptr<const NamedDevice>& device,
+                                         const std::shared_ptr<Completions>& completions,
+                                         Channel& channel, napi_value done) {
   const napi_ref reference = ReferenceTo(env, done);
-  const std::size_t count = channel.Adopt([device, completions, reference](BatchVerdict verdict,
-                                                                           bool last) {
+  auto ids = channel.Adopt([device, completions, reference](BatchVerdict verdict, bool last) {
     completions->Push(std::make_unique<AdoptedEvent>(reference, device, std::move(verdict), last));
   });
-  if (count == 0) napi_delete_reference(env, reference);
+  if (ids.empty()) napi_delete_reference(env, reference);
+  return ids;
 }
 
 Napi::Object ChannelVerdictValue(Napi::Env env, const NamedDevice& device,

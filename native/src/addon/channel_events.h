@@ -3,7 +3,9 @@
 
 #include <napi.h>
 
+#include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "addon/answers.h"
 #include "addon/completions.h"
@@ -15,10 +17,12 @@ namespace barkeep::addon {
 Channel::Ended EndedCaller(Napi::Env env, const std::shared_ptr<const NamedDevice>& device,
                            const std::shared_ptr<Completions>& completions, napi_value ended);
 
-/// Hands the verdicts that a channel still owes to `done`, one by one, on the event loop.
-void AdoptVerdicts(Napi::Env env, const std::shared_ptr<const NamedDevice>& device,
-                   const std::shared_ptr<Completions>& completions, Channel& channel,
-                   napi_value done);
+/// Hands the verdicts that a channel still owes to `done`, one by one, on the event loop. Answers
+/// their ids.
+std::vector<std::uint64_t> AdoptVerdicts(Napi::Env env,
+                                         const std::shared_ptr<const NamedDevice>& device,
+                                         const std::shared_ptr<Completions>& completions,
+                                         Channel& channel, napi_value done);
 
 /// The `ChannelVerdict` of a batch.
 Napi::Object ChannelVerdictValue(Napi::Env env, const NamedDevice& device,

@@ -1,6 +1,7 @@
 #include "addon/native_channel.h"
 
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "addon/args.h"
@@ -22,9 +23,11 @@ void NativeChannel::Define(Napi::Env env) {
       env, "NativeChannel",
       {
           InstanceMethod<&NativeChannel::Entry<&NativeChannel::Close>>("close"),
+          InstanceMethod<&NativeChannel::Entry<&NativeChannel::Drain>>("drain"),
           InstanceMethod<&NativeChannel::Entry<&NativeChannel::HighestId>>("highestId"),
           InstanceMethod<&NativeChannel::Entry<&NativeChannel::TakeVerdicts>>("takeVerdicts"),
           InstanceMethod<&NativeChannel::Entry<&NativeChannel::Adopt>>("adopt"),
+          InstanceMethod<&NativeChannel::Entry<&NativeChannel::Cancel>>("cancel"),
       }));
 }
 
@@ -58,8 +61,17 @@ napi_value NativeChannel::make_error() const { return make_error_.Value(); }
 Result<Napi::Value> NativeChannel::Close(const Napi::CallbackInfo& info) {
   Reader reader(info.Env());
   const auto code = reader.CodeOrNull(info[0], "code");
+  std::string reason = reader.Text(info[1], "reason");
   if (reader.error()) return *reader.error();
-  channel_->Close(code);
+  channel_->Close(code, std::move(reason));
+  return info.Env().Undefined();
+}
+
+Result<Napi::Value> NativeChannel::Drain(const Napi::CallbackInfo& info) {
+  Reader reader(info.Env());
+  std::string reason = reader.Text(info[0], "reason");
+  if (reader.error()) return *reader.error();
+  channel_->Drain(std::move(reason));
   return info.Env().Undefined();
 }
 
@@ -79,7 +91,18 @@ Result<Napi::Value> NativeChannel::Adopt(const Napi::CallbackInfo& info) {
   Reader reader(info.Env());
   const Napi::Function done = reader.Function(info[0], "done");
   if (reader.error()) return *reader.error();
-  AdoptVerdicts(info.Env(), device_, completions_, *channel_, done);
+  const Napi::Array ids = Napi::Array::New(info.Env());
+  for (const std::uint64_t id : AdoptVerdicts(info.Env(), device_, completions_, *channel_, done)) {
+    ids.Set(ids.Length(), Napi::Number::New(info.Env(), static_cast<double>(id)));
+  }
+  return ids;
+}
+
+Result<Napi::Value> NativeChannel::Cancel(const Napi::CallbackInfo& info) {
+  Reader reader(info.Env());
+  const std::uint64_t id = reader.Unsigned(info[0], "id", kSafeIntegerMax);
+  if (reader.error()) return *reader.error();
+  channel_->Cancel(id);
   return info.Env().Undefined();
 }
 

@@ -33,9 +33,11 @@ class NativeChannel final : public Napi::ObjectWrap<NativeChannel> {
   }
 
   Result<Napi::Value> Close(const Napi::CallbackInfo& info);
+  Result<Napi::Value> Drain(const Napi::CallbackInfo& info);
   Result<Napi::Value> HighestId(const Napi::CallbackInfo& info);
   Result<Napi::Value> TakeVerdicts(const Napi::CallbackInfo& info);
   Result<Napi::Value> Adopt(const Napi::CallbackInfo& info);
+  Result<Napi::Value> Cancel(const Napi::CallbackInfo& info);
 
   std::shared_ptr<const NamedDevice> device_;
   std::shared_ptr<Channel> channel_;

@@ -6,9 +6,7 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
-#include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <utility>
 
 #include "error_json.h"
@@ -24,21 +22,8 @@ namespace {
 constexpr std::size_t kOutgoingBytesMax = std::size_t{4} * 1024 * 1024;
 // Verdicts that are gathered for one call of the kernel.
 constexpr std::size_t kGatherBytes = std::size_t{64} * 1024;
-// Frames that are looked at before somebody else has a turn.
-constexpr int kFramesAtOnce = 256;
 // What a socket buffers, where the system lets it: bulk runs ahead of the peer by so much.
 constexpr int kSocketBytes = 2 * 1024 * 1024;
-
-class BatchSink final : public CallSink {
- public:
-  BatchSink(std::shared_ptr<Channel> channel, std::uint64_t id)
-      : channel_(std::move(channel)), id_(id) {}
-  void OnAnswer(Verdict verdict) noexcept override { channel_->OnVerdict(id_, std::move(verdict)); }
-
- private:
-  const std::shared_ptr<Channel> channel_;
-  const std::uint64_t id_;
-};
 
 Error SocketError(const char* reason, int system_errno) {
   Error error = InvalidArgument("fd", reason);
@@ -58,14 +43,6 @@ void Tune(int fd) {
   // TCP sizes its buffers better than we do.
   const int on = 1;
   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-}
-
-/// Bytes of results that a program announces; one that lies is refused by the verifier.
-std::size_t AnnouncedBytes(std::span<const std::byte> program) noexcept {
-  constexpr std::size_t kAt = offsetof(ProgramHeader, results);
-  if (program.size() < sizeof(ProgramHeader)) return 0;
-  const auto announced = ReadAt<std::uint32_t>(program.data() + kAt);
-  return std::min<std::size_t>(announced, kResultsBytesMax);
 }
 
 }  // namespace
@@ -92,6 +69,7 @@ Channel::Channel(std::shared_ptr<Session> session, Descriptor socket, ChannelSta
     : session_(std::move(session)),
       start_(std::move(start)),
       highest_(start_.highest_id),
+      bulk_(input_, *this, start_.generation),
       socket_(std::move(socket)),
       on_ended_(std::move(ended)) {}
 
@@ -111,7 +89,7 @@ void Channel::Alert() {
 bool Channel::Readable() const {
   const std::lock_guard lock(mutex_);
   const std::size_t outgoing = store_.unsent_bytes() + output_.bytes();
-  return !closing_ && !ended_ && outgoing <= kOutgoingBytesMax &&
+  return ending_ == Ending::kNone && !ended_ && outgoing <= kOutgoingBytesMax &&
          outgoing + store_.pending_bytes() <= kSessionResultsBytesMax;
 }
 
@@ -130,123 +108,11 @@ bool Channel::Attend() {
   return true;
 }
 
-void Channel::Receive(bool hung_up) {
-  const auto room = Readable() ? input_.Room() : std::span<std::byte>();
-  if (room.empty()) {
-    // It cannot tell us any more, nor can we tell it.
-    gone_ = gone_ || hung_up;
-    return;
-  }
-  const ssize_t got = recv(socket_.get(), room.data(), room.size(), MSG_DONTWAIT);
-  if (got > 0) {
-    input_.Filled(static_cast<std::size_t>(got));
-  } else if (got == 0 || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)) {
-    gone_ = true;
-  }
-}
-
 void Channel::Work() {
   Process();
   Flush();
+  DriveBulk();
   MayEnd();
-}
-
-void Channel::Process() {
-  for (int frames = 0; Readable(); ++frames) {
-    if (frames == kFramesAtOnce) {
-      attention_.store(true);
-      return;
-    }
-    switch (input_.Look()) {
-      case ChannelInput::Next::kMore:
-        return;
-      case ChannelInput::Next::kBroken:
-        End(false, std::move(input_.error()), true);
-        return;
-      case ChannelInput::Next::kData:
-        input_.TakeData(input_.data().size());
-        break;
-      case ChannelInput::Next::kFrame:
-        OnFrame();
-        input_.TakeFrame();
-        break;
-    }
-  }
-}
-
-void Channel::OnFrame() {
-  const FrameHead& head = input_.head();
-  {
-    const std::lock_guard lock(mutex_);
-    store_.Acknowledge(head.mark);
-  }
-  switch (head.kind) {
-    case FrameKind::kBatch:
-      OnBatch();
-      return;
-    case FrameKind::kCancel:
-      OnCancel();
-      return;
-    case FrameKind::kFinish:
-      finishing_ = true;
-      return;
-    default:
-      return;
-  }
-}
-
-void Channel::OnBatch() {
-  const FrameHead& head = input_.head();
-  const auto program = input_.payload();
-  bool full = false;
-  {
-    std::unique_lock lock(mutex_);
-    if (ended_) return;
-    if (finishing_ || head.id != highest_ + 1) {
-      lock.unlock();
-      BreakOrder();
-      return;
-    }
-    highest_ = head.id;
-    full = store_.size() >= kSessionBatchesMax;
-    store_.Begin(head.id, AnnouncedBytes(program));
-  }
-  if (full) {
-    Verdict verdict;
-    verdict.failure = Failure(ErrorCode::kOverloaded);
-    verdict.failure->limit = "SESSION_BATCHES_MAX";
-    verdict.failure->max = kSessionBatchesMax;
-    verdict.failure->retry_after_ms = kRetryAfterMs;
-    OnVerdict(head.id, std::move(verdict));
-    return;
-  }
-  std::unique_ptr<std::byte[]> copy(new std::byte[program.size()]);
-  if (!program.empty()) std::memcpy(copy.get(), program.data(), program.size());
-  const Moment deadline = head.time_left == 0 ? kNever : DeadlineOf(head, Now());
-  const std::uint64_t call =
-      session_->Execute(std::move(copy), program.size(), deadline,
-                        std::make_unique<BatchSink>(shared_from_this(), head.id));
-  const std::lock_guard lock(mutex_);
-  store_.SetCall(head.id, call);
-}
-
-void Channel::BreakOrder() {
-  const std::string next = std::to_string(highest_ + 1);
-  Error error = InvalidArgument("id", "No batch follows FINISH.");
-  if (!finishing_) {
-    error.reason = "batch ids grow by one: after " + std::to_string(highest_) + " comes " + next +
-                   ", not " + std::to_string(input_.head().id);
-  }
-  End(false, std::move(error), true);
-}
-
-void Channel::OnCancel() {
-  std::optional<std::uint64_t> call;
-  {
-    const std::lock_guard lock(mutex_);
-    call = store_.CallOf(input_.head().id);
-  }
-  if (call) session_->Cancel(*call);
 }
 
 void Channel::OnVerdict(std::uint64_t id, Verdict verdict) {
@@ -288,23 +154,24 @@ std::string Channel::Json(const std::optional<Error>& error) const {
   return ErrorJson(*error, {.device_name = &start_.device_name, .device = &session_->device()});
 }
 
+/// Whether it is over. What runs is stopped, or waited for, before that.
 void Channel::MayEnd() {
   if (ended_) return;
   std::unique_lock lock(mutex_);
-  const bool idle = store_.pending() == 0;
+  const bool idle = store_.pending() == 0 && bulk_.empty();
   const bool said = idle && store_.unsent_bytes() == 0 && output_.bytes() == 0;
-  const bool closing = closing_;
-  const auto code = close_code_;
+  const Ending ending = ending_;
   lock.unlock();
   if (gone_ && !attention_) {
     End(finishing_ && idle, std::nullopt, false);
-  } else if (closing && !code) {
-    End(false, std::nullopt, false);
-  } else if (closing && idle) {
-    End(false, Failure(*code), true);
-  } else if (closing && !std::exchange(stopping_, true)) {
+  } else if (ending == Ending::kLeave || (ending == Ending::kStop && idle) ||
+             (ending == Ending::kDrain && said)) {
+    End(false, end_error_, true);
+  } else if (ending == Ending::kStop && !std::exchange(stopping_, true)) {
     // A call that runs does not answer CLOSED, which promises that it did not.
-    session_->StopCalls(*code == ErrorCode::kClosed ? ErrorCode::kCancelled : *code);
+    const ErrorCode code = end_error_.code;
+    session_->StopCalls(code == ErrorCode::kClosed ? ErrorCode::kCancelled : code);
+    Alert();
   } else if (finishing_ && said) {
     End(true, std::nullopt, true);
   }
@@ -326,12 +193,25 @@ void Channel::End(bool finished, std::optional<Error> failure, bool say) {
 
 void Channel::EndNow(ErrorCode code) { End(false, Failure(code), true); }
 
-void Channel::Close(std::optional<ErrorCode> code) {
+void Channel::Close(std::optional<ErrorCode> code, std::string reason) {
+  Error error = Failure(code.value_or(ErrorCode::kClosed));
+  error.reason = std::move(reason);
+  Begin(code ? Ending::kStop : Ending::kLeave, std::move(error));
+}
+
+void Channel::Drain(std::string reason) {
+  Error error = Failure(ErrorCode::kClosed);
+  error.reason = std::move(reason);
+  Begin(Ending::kDrain, std::move(error));
+}
+
+void Channel::Begin(Ending ending, Error error) {
   {
     const std::lock_guard lock(mutex_);
-    if (closing_ || ended_) return;
-    closing_ = true;
-    close_code_ = code;
+    // Who drains may lose patience; all else stays as it began.
+    if (ended_ || ending_ > Ending::kDrain || ending_ == ending) return;
+    ending_ = ending;
+    end_error_ = std::move(error);
   }
   Alert();
 }
@@ -341,15 +221,27 @@ std::vector<BatchVerdict> Channel::TakeVerdicts() {
   return ended_ ? store_.Take() : std::vector<BatchVerdict>();
 }
 
-std::size_t Channel::Adopt(Adopted adopted) {
+std::vector<std::uint64_t> Channel::Adopt(Adopted adopted) {
   const std::lock_guard lock(mutex_);
-  if (!ended_ || adopted_) return 0;
+  if (!ended_ || adopted_) return {};
+  auto ids = store_.PendingIds();
   auto there = store_.Take();
-  std::size_t left = there.size() + store_.pending();
-  const std::size_t count = left;
-  for (BatchVerdict& verdict : there) adopted(std::move(verdict), --left == 0);
+  std::size_t left = there.size() + ids.size();
+  for (BatchVerdict& verdict : there) {
+    ids.push_back(verdict.id);
+    adopted(std::move(verdict), --left == 0);
+  }
   if (left != 0) adopted_ = std::move(adopted);
-  return count;
+  return ids;
+}
+
+void Channel::Cancel(std::uint64_t id) {
+  std::optional<std::uint64_t> call;
+  {
+    const std::lock_guard lock(mutex_);
+    call = store_.CallOf(id);
+  }
+  if (call) session_->Cancel(*call);
 }
 
 void Channel::BeforeSleep() {
@@ -366,6 +258,8 @@ void Channel::BeforeSleep() {
 
 void Channel::Detach() {
   wait_->Remove(socket_.get());
+  // What is left of its bulk comes to its end.
+  session_->lane().Resume(*session_->flow(), Flow::kBulk);
   const std::lock_guard lock(mutex_);
   socket_ = Descriptor();
 }

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "channel_bulk.h"
 #include "channel_input.h"
 #include "channel_output.h"
 #include "descriptor.h"
@@ -37,7 +38,7 @@ struct ChannelStart {
 /// channels of a device that is stuck: what they share is under a mutex that nobody holds during
 /// an access or a call of somebody else. A stuck device ends its channels because nobody would
 /// read them: the client gets the verdicts in-band, CLOSED, and asks for everything else over gRPC.
-class Channel : public std::enable_shared_from_this<Channel> {
+class Channel : public std::enable_shared_from_this<Channel>, private BulkOutlet {
  public:
   /// Called once, on any thread, when nothing is read or executed for the channel any more.
   /// `failure` is none after FINISH, and when the peer just went away.
@@ -56,18 +57,25 @@ class Channel : public std::enable_shared_from_this<Channel> {
 
   // Any thread.
 
-  /// Ends it: nothing more is read. What runs is done by somebody else's leave (Adopt) or, with
-  /// `code`, stopped before the end.
-  void Close(std::optional<ErrorCode> code);
+  /// Ends it, and says `reason` to the peer: nothing more is read. What runs goes on, to be
+  /// adopted, or is stopped with `code` and answered first.
+  void Close(std::optional<ErrorCode> code, std::string reason);
+  /// Ends it, too, after all that was accepted is done and answered.
+  void Drain(std::string reason);
   std::uint64_t highest_id() const noexcept { return highest_.load(); }
   bool ended() const noexcept { return ended_.load(); }
   /// After the end: verdicts that the client has not acknowledged.
   std::vector<BatchVerdict> TakeVerdicts();
-  /// After the end: hands over the verdicts that are still to come. Answers how many there are.
-  std::size_t Adopt(Adopted adopted);
+  /// After the end: hands over the verdicts that are still to come, and those that came since.
+  /// Answers their ids. `adopted` must not call back.
+  std::vector<std::uint64_t> Adopt(Adopted adopted);
+  /// Asks a batch to stop; its verdict still comes.
+  void Cancel(std::uint64_t id);
 
   /// The verdict of a batch. Its sink only.
   void OnVerdict(std::uint64_t id, Verdict verdict);
+  /// The session runs its transfers no more. Their call only.
+  void OnBulkOver(const std::optional<Error>& failure);
   /// Ends it now, with what can be said at once. For a lane whose thread does not come back.
   void EndNow(ErrorCode code);
 
@@ -82,20 +90,32 @@ class Channel : public std::enable_shared_from_this<Channel> {
   bool wants_attention() const noexcept { return attention_.load(); }
   /// Tells the kernel what is waited for, before the lane sleeps.
   void BeforeSleep();
+  /// A slice of its bulk. Their call only.
+  Step RunBulk(const Bounds& bounds);
   /// Lets go of the socket, after the end.
   void Detach();
 
  private:
   Channel(std::shared_ptr<Session> session, Descriptor socket, ChannelStart start, Ended ended);
 
+  // In the order in which one may replace another.
+  enum class Ending : std::uint8_t { kNone, kDrain, kLeave, kStop };
+
+  void Begin(Ending ending, Error error);
   bool Readable() const;
   void Receive(bool hung_up);
   void Work();
   void Process();
   void OnFrame();
   void OnBatch();
-  void OnCancel();
   void BreakOrder();
+  void OnTransfer(bool write);
+  bool OnData();
+  void DriveBulk();
+  bool Drained() const override;
+  void SendData(std::span<const std::byte> frame) override;
+  void SendEnd(std::uint64_t id, const BulkEndHead& end,
+               const std::optional<Error>& failure) override;
   bool FillOutput();
   void Flush();
   void MayEnd();
@@ -116,6 +136,8 @@ class Channel : public std::enable_shared_from_this<Channel> {
   std::uint32_t watched_ = 0;  // events that the kernel tells
   bool finishing_ = false;
   bool stopping_ = false;
+  ChannelBulk bulk_;
+  bool bulk_parked_ = false;  // until the socket does something
 
   // Shared.
   mutable std::mutex mutex_;
@@ -124,8 +146,10 @@ class Channel : public std::enable_shared_from_this<Channel> {
   ChannelOutput output_;
   bool blocked_ = false;           // the socket took nothing more
   std::atomic<bool> gone_{false};  // the peer
-  bool closing_ = false;
-  std::optional<ErrorCode> close_code_;
+  Ending ending_ = Ending::kNone;
+  Error end_error_;
+  bool bulk_running_ = false;  // it has a call in the lane
+  std::optional<ErrorCode> bulk_refusal_;
   Ended on_ended_;
   Adopted adopted_;
 };

@@ -19,7 +19,7 @@ std::vector<std::shared_ptr<Channel>> ChannelSet::All() const {
 }
 
 void ChannelSet::Close(ErrorCode code) {
-  for (const auto& channel : All()) channel->Close(code);
+  for (const auto& channel : All()) channel->Close(code, "");
 }
 
 void ChannelSet::EndNow(ErrorCode code) {
@@ -71,13 +71,13 @@ void ChannelSet::Sweep() {
     const std::lock_guard lock(mutex_);
     std::erase_if(channels_, [&](std::shared_ptr<Channel>& channel) {
       if (!channel->ended()) return false;
-      channel->Detach();
       ended.push_back(std::move(channel));
       return true;
     });
     count_.store(channels_.size());
   }
-  // Released without the mutex: a session may go with it.
+  // Without the mutex: they turn to the lane, and a session may go with them.
+  for (const auto& channel : ended) channel->Detach();
 }
 
 void ChannelSet::Sleep(Moment moment) {

@@ -16,8 +16,12 @@ class JsonObject {
   template <typename T>
   void Number(const char* name, const std::optional<T>& value) {
     if (!value) return;
-    Name(name);
-    text_ += std::to_string(*value);
+    if constexpr (sizeof(T) == 8) {
+      Big(name, value);
+    } else {
+      Name(name);
+      text_ += std::to_string(*value);
+    }
   }
   void Big(const char* name, const std::optional<std::uint64_t>& value) {
     if (!value) return;

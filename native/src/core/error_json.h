@@ -7,8 +7,8 @@
 
 namespace barkeep {
 
-/// An error as one flat JSON object: code, outcome and data. What a register holds is text, as in
-/// "0x1f", because a JSON number has 53 bits.
+/// An error as one flat JSON object: code, outcome and data. Numbers of 64 bits are text, as in
+/// "0x1f", because a number of JSON has 53.
 std::string ErrorJson(const Error& error, const ErrorOrigin& origin);
 
 }  // namespace barkeep

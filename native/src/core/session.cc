@@ -85,7 +85,8 @@ void Session::Close(std::function<void()> done) {
   if (closed_.exchange(true)) return;
   {
     const std::lock_guard lock(channel_mutex_);
-    if (const auto channel = channel_.lock()) channel->Close(ErrorCode::kClosed);
+    if (const auto channel = channel_.lock())
+      channel->Close(ErrorCode::kClosed, "The session was closed.");
   }
   lane_->Stop(*flow_, ErrorCode::kCancelled, ErrorCode::kClosed);
   flow_->WhenAnswered(std::move(done));

@@ -47,6 +47,10 @@ class Session : public std::enable_shared_from_this<Session> {
   void Close(std::function<void()> done);
 
   const OpenDevice& device() const noexcept { return lane_->device(); }
+  // For its channel.
+  Lane& lane() const noexcept { return *lane_; }
+  const std::shared_ptr<Grant>& grant() const noexcept { return grant_; }
+  const std::shared_ptr<Flow>& flow() const noexcept { return flow_; }
 
  private:
   void Refuse(CallSink& sink, Error error);

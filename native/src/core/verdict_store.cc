@@ -83,6 +83,14 @@ std::vector<BatchVerdict> VerdictStore::Take() {
   return taken;
 }
 
+std::vector<std::uint64_t> VerdictStore::PendingIds() const {
+  std::vector<std::uint64_t> ids;
+  for (const auto& [id, batch] : batches_) {
+    if (batch.pending) ids.push_back(id);
+  }
+  return ids;
+}
+
 VerdictStore::Batches::iterator VerdictStore::Drop(Batches::iterator at) {
   kept_bytes_ -= at->second.bytes;
   if (!at->second.sent) unsent_bytes_ -= at->second.bytes;

@@ -40,6 +40,9 @@ class VerdictStore {
   /// All verdicts, in the order of their ids, leave.
   std::vector<BatchVerdict> Take();
 
+  /// Batches that have no verdict yet.
+  std::vector<std::uint64_t> PendingIds() const;
+
   std::size_t size() const noexcept { return batches_.size(); }
   std::size_t pending() const noexcept { return pending_; }
   std::size_t pending_bytes() const noexcept { return pending_bytes_; }

@@ -11,6 +11,7 @@
 
 #include "core/bulk.h"
 #include "core/execution_rig.h"
+#include "core/loan.h"
 
 namespace barkeep {
 namespace {
