@@ -23,24 +23,33 @@ constexpr int kFramesAtOnce = 256;
 // Transfers at once of one channel.
 constexpr std::size_t kTransfersMax = 64;
 
+// Calls may be destroyed under the lane's mutex, where nothing may let go of a channel: its session
+// may go with it, which turns to the lane. So they have let go when they have answered.
+
 class BatchSink final : public CallSink {
  public:
   BatchSink(std::shared_ptr<Channel> channel, std::uint64_t id)
       : channel_(std::move(channel)), id_(id) {}
-  void OnAnswer(Verdict verdict) noexcept override { channel_->OnVerdict(id_, std::move(verdict)); }
+  void OnAnswer(Verdict verdict) noexcept override {
+    const auto channel = std::exchange(channel_, nullptr);
+    channel->OnVerdict(id_, std::move(verdict));
+  }
 
  private:
-  const std::shared_ptr<Channel> channel_;
+  std::shared_ptr<Channel> channel_;
   const std::uint64_t id_;
 };
 
 class BulkTurnsSink final : public CallSink {
  public:
   explicit BulkTurnsSink(std::shared_ptr<Channel> channel) : channel_(std::move(channel)) {}
-  void OnAnswer(Verdict verdict) noexcept override { channel_->OnBulkOver(verdict.failure); }
+  void OnAnswer(Verdict verdict) noexcept override {
+    const auto channel = std::exchange(channel_, nullptr);
+    channel->OnBulkOver(verdict.failure);
+  }
 
  private:
-  const std::shared_ptr<Channel> channel_;
+  std::shared_ptr<Channel> channel_;
 };
 
 /// The transfers of a channel, as one call of its session.
@@ -53,13 +62,16 @@ class BulkTurns final : public Call {
   }
 
  private:
-  Step RunSlice(const Bounds& bounds) noexcept override { return channel_->RunBulk(bounds); }
+  Step RunSlice(const Bounds& bounds) noexcept override {
+    const auto channel = channel_.lock();
+    return channel == nullptr ? Step() : channel->RunBulk(bounds);
+  }
   // Each transfer has answered for itself.
   void Conclude(Verdict&) noexcept override {}
   Error StuckError() const override { return Failure(ErrorCode::kDeviceStuck, Outcome::kUnknown); }
   std::uint64_t Done() const noexcept override { return 0; }
 
-  const std::shared_ptr<Channel> channel_;
+  const std::weak_ptr<Channel> channel_;
 };
 
 /// Bytes of results that a program announces; one that lies is refused by the verifier.

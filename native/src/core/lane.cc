@@ -226,7 +226,7 @@ void Lane::Sleep(std::unique_lock<std::mutex>& lock, Moment now) {
 }
 
 void Lane::RunTurn(std::unique_lock<std::mutex>& lock, const Schedule::Turn& turn, Moment now) {
-  const std::shared_ptr<Call> call = turn.stream->active;
+  std::shared_ptr<Call> call = turn.stream->active;
   running_ = call;
   turn.stream->wake = kNever;
   lock.unlock();
@@ -248,6 +248,7 @@ void Lane::RunTurn(std::unique_lock<std::mutex>& lock, const Schedule::Turn& tur
   schedule_.Finish(turn, used);
   lock.unlock();
   const auto failure = call->Finish();
+  call.reset();
   lock.lock();
   if (failure == ErrorCode::kDeviceLost) LoseDevice(lock);
 }
