@@ -1,6 +1,6 @@
 import { Command } from "commander";
-import { withDaemon, within } from "../daemon.js";
 import { printableDevices } from "../device-output.js";
+import { withDaemon, within } from "../devices.js";
 import { complain } from "../failure.js";
 import { type Format, formatOption, print } from "../output.js";
 

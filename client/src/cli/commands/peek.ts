@@ -4,7 +4,7 @@ import type { Device } from "../../contract/device.js";
 import type { Width } from "../../contract/window.js";
 import { ADDRESS_HELP, type Address, takeAddress } from "../address.js";
 import { AnyWidthBatch, elementsOf } from "../any-width.js";
-import { deviceOf, windowOf, withDaemon } from "../daemon.js";
+import { deviceOf, windowOf, withDaemon } from "../devices.js";
 import { parseCount } from "../number.js";
 import { type Format, formatOption, print, requirePrintable } from "../output.js";
 import { printableRegisters, widthOption } from "../register-output.js";

@@ -4,7 +4,7 @@ import type { Device } from "../../contract/device.js";
 import type { Width } from "../../contract/window.js";
 import { ADDRESS_HELP, type Address, showAddress, takeAddress } from "../address.js";
 import { AnyWidthBatch } from "../any-width.js";
-import { deviceOf, windowOf, withDaemon } from "../daemon.js";
+import { deviceOf, windowOf, withDaemon } from "../devices.js";
 import { hex, parseInteger } from "../number.js";
 import { type Format, formatOption, print } from "../output.js";
 import { printableRegisters, type RegisterValue, widthOption } from "../register-output.js";

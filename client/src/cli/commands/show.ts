@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { givenDevice } from "../address.js";
-import { infoOf, withDaemon, within } from "../daemon.js";
 import { printableDevice } from "../device-output.js";
+import { infoOf, withDaemon, within } from "../devices.js";
 import { type Format, formatOption, print } from "../output.js";
 
 export function showCommand(): Command {

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { VERSION } from "../../remote/version.js";
 import { alignRows } from "../columns.js";
-import { withDaemon } from "../daemon.js";
+import { withDaemon } from "../devices.js";
 import { type Format, formatOption, print } from "../output.js";
 
 interface VersionOptions {
