@@ -13,6 +13,12 @@ import type { FrameWriter } from "./frame-writer.js";
 /** Bytes of writes that the socket may hold: several chunks are on their way at once. */
 const OUTGOING_BYTES_MAX: number = 4 * limits.BULK_CHUNK_BYTES;
 
+/**
+ * A cancellation lies behind the bytes of its own write, and a slow device takes its time for them:
+ * a channel that does not answer it by then is given up, which stops the transfer at once.
+ */
+const CANCEL_PATIENCE_MS = 500;
+
 /** What the transfers of a channel need of it. */
 export interface BulkLink {
   readonly writer: FrameWriter;
@@ -104,6 +110,9 @@ export class ChannelBulk {
     const mark = this.#link.acknowledged();
     this.#link.writer.frame(FRAME_KINDS.CANCEL_BULK, id, { mark });
     this.#link.flush();
+    const timer = setTimeout(() => this.#link.giveUp(), CANCEL_PATIENCE_MS);
+    const answered = (): void => clearTimeout(timer);
+    this.#reads.get(id)?.settled.then(answered, answered);
   }
 
   /** Sends chunks as fast as the socket takes them, and no faster. */

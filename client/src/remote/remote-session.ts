@@ -16,11 +16,14 @@ import { ChannelKeeper } from "./channel-keeper.js";
 import type { ChannelPlan, Transport } from "./channel-plan.js";
 import { Flight } from "./flight.js";
 import { InFlight } from "./in-flight.js";
+import { lostBatch } from "./lost-batch.js";
 import { type SessionEvents, SessionStream } from "./session-stream.js";
 
 const OPEN_TIMEOUT_MS = 10_000;
 const CLOSE_GRACE_MS = 2000;
 const RESUME_PAUSE_MS = 50;
+/** Time for what a channel still has to say when its stream has ended. */
+const LAST_WORDS_MS = 500;
 /** What may be under way at once; the rest waits here, where it is provably not executed. */
 const IN_FLIGHT_MAX = {
   count: limits.SESSION_BATCHES_MAX / 4,
@@ -52,6 +55,8 @@ export class RemoteSession {
   #acknowledgement: Acknowledgement = new Acknowledgement();
   #state: State = "idle";
   #stream: SessionStream | undefined;
+  /** How the stream ended, while the end of its channel is awaited. */
+  #streamError: DeviceError | undefined;
   #token: Buffer = Buffer.alloc(0);
   #resumeMs = 0;
   #lastId = 0;
@@ -260,14 +265,15 @@ export class RemoteSession {
 
   #streamEnded(error: DeviceError): void {
     const { channel } = this;
-    const resumable = error.code === "DISCONNECTED";
-    if (channel === undefined || resumable) {
-      this.#lost(error, resumable);
+    if (channel === undefined) {
+      this.#lost(error, error.code === "DISCONNECTED");
       return;
     }
-    // The daemon ends the channel as well, after the verdicts that are still under way on it.
+    // The channel ends as well, after the verdicts that are still under way on it.
     this.#stream = undefined;
-    setTimeout(() => channel.abandon(), CLOSE_GRACE_MS).unref();
+    this.#streamError = error;
+    if (this.#state === "open") this.#state = "resuming";
+    setTimeout(() => channel.abandon(), LAST_WORDS_MS).unref();
   }
 
   #channelEnded(error: DeviceError): void {
@@ -276,10 +282,12 @@ export class RemoteSession {
     if (over && error.outcome === "not-executed") {
       for (const id of this.#inFlight.ids.reverse()) this.#giveUp(id, false, error);
     }
-    this.#lost(error, !over);
+    const streamOver = (this.#streamError?.code ?? "DISCONNECTED") !== "DISCONNECTED";
+    this.#lost(error, !over && !streamOver);
   }
 
   #lost(error: DeviceError, resumable: boolean): void {
+    this.#streamError = undefined;
     this.#drop();
     // Whoever opens it sees that it is gone.
     if (this.#state === "opening") return;
@@ -362,10 +370,7 @@ export class RemoteSession {
       this.#outbox.unshift(flight);
       return;
     }
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const data = { device: this.#info.name, reason };
-    if (mayHaveRun) flight.fail(new DeviceError("OUTCOME_UNKNOWN", data, { cause }));
-    else flight.fail(notExecuted(cause) ?? new DeviceError("DISCONNECTED", data, NOT_EXECUTED));
+    flight.fail(lostBatch(this.#info.name, mayHaveRun, cause));
   }
 
   /** The session is gone. What was sent is unknown; what was not may go into a new session. */
@@ -393,14 +398,4 @@ export class RemoteSession {
       (error: unknown) => this.#failOutbox(error),
     );
   }
-}
-
-const NOT_EXECUTED = { outcome: "not-executed" } as const;
-
-/** Why the daemon ended a channel, as the error of a batch that it did not take. */
-function notExecuted(cause: unknown): DeviceError | undefined {
-  if (!DeviceError.is(cause) || (cause.code !== "DEVICE_STUCK" && cause.code !== "CLOSED")) {
-    return undefined;
-  }
-  return new DeviceError(cause.code, cause.data, { ...NOT_EXECUTED, cause });
 }
