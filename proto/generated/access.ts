@@ -14,6 +14,8 @@ import type { FlushOperation as _barkeep_v1_FlushOperation, FlushOperation__Outp
 import type { HelloRequest as _barkeep_v1_HelloRequest, HelloRequest__Output as _barkeep_v1_HelloRequest__Output } from './barkeep/v1/HelloRequest.js';
 import type { HelloResponse as _barkeep_v1_HelloResponse, HelloResponse__Output as _barkeep_v1_HelloResponse__Output } from './barkeep/v1/HelloResponse.js';
 import type { InDoubt as _barkeep_v1_InDoubt, InDoubt__Output as _barkeep_v1_InDoubt__Output } from './barkeep/v1/InDoubt.js';
+import type { OpenChannelRequest as _barkeep_v1_OpenChannelRequest, OpenChannelRequest__Output as _barkeep_v1_OpenChannelRequest__Output } from './barkeep/v1/OpenChannelRequest.js';
+import type { OpenChannelResponse as _barkeep_v1_OpenChannelResponse, OpenChannelResponse__Output as _barkeep_v1_OpenChannelResponse__Output } from './barkeep/v1/OpenChannelResponse.js';
 import type { Operation as _barkeep_v1_Operation, Operation__Output as _barkeep_v1_Operation__Output } from './barkeep/v1/Operation.js';
 import type { OperationResult as _barkeep_v1_OperationResult, OperationResult__Output as _barkeep_v1_OperationResult__Output } from './barkeep/v1/OperationResult.js';
 import type { ReadBlockOperation as _barkeep_v1_ReadBlockOperation, ReadBlockOperation__Output as _barkeep_v1_ReadBlockOperation__Output } from './barkeep/v1/ReadBlockOperation.js';
@@ -65,6 +67,8 @@ export interface ProtoGrpcType {
       HelloRequest: MessageTypeDefinition<_barkeep_v1_HelloRequest, _barkeep_v1_HelloRequest__Output>
       HelloResponse: MessageTypeDefinition<_barkeep_v1_HelloResponse, _barkeep_v1_HelloResponse__Output>
       InDoubt: MessageTypeDefinition<_barkeep_v1_InDoubt, _barkeep_v1_InDoubt__Output>
+      OpenChannelRequest: MessageTypeDefinition<_barkeep_v1_OpenChannelRequest, _barkeep_v1_OpenChannelRequest__Output>
+      OpenChannelResponse: MessageTypeDefinition<_barkeep_v1_OpenChannelResponse, _barkeep_v1_OpenChannelResponse__Output>
       Operation: MessageTypeDefinition<_barkeep_v1_Operation, _barkeep_v1_Operation__Output>
       OperationResult: MessageTypeDefinition<_barkeep_v1_OperationResult, _barkeep_v1_OperationResult__Output>
       Outcome: EnumTypeDefinition

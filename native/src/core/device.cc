@@ -38,7 +38,9 @@ Result<std::shared_ptr<Device>> Device::Adopt(OpenDevice device) {
                            "The window starts at an address that its accesses of the "
                            "largest width cannot be aligned to.");
   }
-  return std::make_shared<Device>(Lane::Start(std::move(device)));
+  auto lane = Lane::Start(std::move(device));
+  if (!lane.ok()) return std::move(lane.error());
+  return std::make_shared<Device>(std::move(lane.value()));
 }
 
 Device::Device(std::shared_ptr<Lane> lane) : lane_(std::move(lane)) {}
