@@ -56,6 +56,20 @@ describe("the client's choice of transport", () => {
     assert.match(notes[0] ?? "", /^batches and bulk travel over gRPC: no data channel/);
   });
 
+  it("P-72 is gRPC, on a stream of its own, where the daemon opens a channel unheard", async () => {
+    await dial();
+    proxy.mute(true);
+    const board = await lab.device("board");
+    proxy.mute(false);
+    assert.equal(board.transport.kind, "grpc");
+    // The daemon ended the first stream with the channel that the client gave up.
+    const window = board.window("regs");
+    const before = await window.read32(READ_COUNT);
+    for (let i = 1; i <= 20; i++) assert.equal(await window.read32(READ_COUNT), before + i);
+    await eventually("a channel", () => board.transport.kind === "channel" || undefined);
+    assert.equal(await window.read32(READ_COUNT), before + 21);
+  });
+
   it("is an error where a channel was asked for and cannot be had", async () => {
     await dial({ transport: "channel" });
     proxy.refuse(true);

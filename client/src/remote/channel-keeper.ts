@@ -1,7 +1,7 @@
 import type { AccessServiceClient } from "@barkeep/proto/v1/AccessService";
 import { DeviceError, type DeviceInfo } from "../contract/index.js";
 import type { ChannelLink } from "./channel.js";
-import { openChannel } from "./channel-opening.js";
+import { dialChannel, opened } from "./channel-opening.js";
 import type { ChannelPlan, Transport } from "./channel-plan.js";
 import type { SessionEvents } from "./session-stream.js";
 
@@ -51,10 +51,15 @@ export class ChannelKeeper {
     return this.#options.plan.against === undefined && !this.#resting;
   }
 
-  /** Opens one if it can be had. @throws DeviceError where one is `required`. */
-  async open(token: Buffer, required: boolean): Promise<void> {
+  /**
+   * Opens one if it can be had. Answers whether the session's stream is as it was: the daemon may
+   * have taken the ticket of a channel that we gave up, and ends the stream with that channel.
+   *
+   * @throws DeviceError where one is `required`.
+   */
+  async open(token: Buffer, required: boolean): Promise<boolean> {
     const { access, info, plan, acknowledged, events } = this.#options;
-    if (plan.against !== undefined) return;
+    if (plan.against !== undefined) return true;
     let link: ChannelLink | undefined;
     const onEnd = (error: DeviceError): void => {
       if (link === undefined || link !== this.#link) return;
@@ -63,15 +68,18 @@ export class ChannelKeeper {
     };
     try {
       const options = { dial: plan.dial, info, acknowledged, events: { ...events, onEnd } };
-      link = await openChannel(access, token, options);
+      link = await dialChannel(access, token, options);
+      await opened(link);
       this.#link = link;
       this.#openedAt = performance.now();
       this.#transport = { kind: "channel", reason: "the daemon offers it" };
+      return true;
     } catch (error) {
       if (!DeviceError.is(error)) throw error;
       this.#transport = plan.refused(error);
       this.#rest();
       if (required) throw error;
+      return link === undefined;
     }
   }
 

@@ -32,6 +32,8 @@ const IN_FLIGHT_MAX = {
 /** Programs that share one message. */
 const MESSAGE_PROGRAM_BYTES = limits.MESSAGE_BYTES_MAX / 2;
 
+const CHANNEL_GIVEN_UP = { reason: "a data channel did not open in time" };
+
 /** A frame of the data channel, less its head. */
 const CHANNEL_PROGRAM_BYTES_MAX = FRAME_BYTES_MAX - FRAME_HEAD_BYTES;
 
@@ -91,7 +93,11 @@ export class RemoteSession {
     this.#acknowledgement = new Acknowledgement();
     try {
       await this.#attach([], OPEN_TIMEOUT_MS);
-      await this.#keeper.open(this.#token, this.#plan.required);
+      const asItWas = await this.#keeper.open(this.#token, this.#plan.required);
+      if (!asItWas) {
+        this.#drop();
+        await this.#attach([], OPEN_TIMEOUT_MS);
+      }
       this.#begin();
     } catch (error) {
       this.#drop();
@@ -346,7 +352,10 @@ export class RemoteSession {
     this.#state = "opening";
     this.#keeper
       .open(this.#token, false)
-      .then(() => this.#begin())
+      .then((asItWas) => {
+        if (!asItWas) throw new DeviceError("DISCONNECTED", CHANNEL_GIVEN_UP);
+        this.#begin();
+      })
       .then(
         () => this.#flush(),
         (error: unknown) => {
