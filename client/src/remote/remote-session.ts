@@ -1,6 +1,5 @@
 import type { AccessServiceClient } from "@barkeep/proto/v1/AccessService";
 import type { InDoubt__Output } from "@barkeep/proto/v1/InDoubt";
-import { waitForClientReady } from "@grpc/grpc-js";
 import {
   type CallOptions,
   DeviceError,
@@ -17,6 +16,7 @@ import type { ChannelPlan, Transport } from "./channel-plan.js";
 import { Flight } from "./flight.js";
 import { InFlight } from "./in-flight.js";
 import { lostBatch } from "./lost-batch.js";
+import { reachable } from "./reachable.js";
 import { type SessionEvents, SessionStream } from "./session-stream.js";
 
 const OPEN_TIMEOUT_MS = 10_000;
@@ -199,7 +199,7 @@ export class RemoteSession {
     inDoubt: readonly number[],
     timeoutMs: number,
   ): Promise<readonly InDoubt__Output[]> {
-    await this.#reachable(timeoutMs);
+    await reachable(this.#access, timeoutMs);
     const open = { device: this.#info.name, resumeToken: this.#token, inDoubt: [...inDoubt] };
     const stream: SessionStream = new SessionStream(
       this.#access,
@@ -244,16 +244,6 @@ export class RemoteSession {
     this.#stream = undefined;
     stream?.abandon();
     this.#keeper.drop();
-  }
-
-  #reachable(timeoutMs: number): Promise<void> {
-    return new Promise((resolve, reject) => {
-      waitForClientReady(this.#access, Date.now() + timeoutMs, (failure) => {
-        if (failure === undefined) return resolve();
-        const reason = `the daemon cannot be reached: ${failure.message}`;
-        reject(new DeviceError("DISCONNECTED", { reason }, { cause: failure }));
-      });
-    });
   }
 
   #settle(id: number, verdict: Verdict): void {
