@@ -27,20 +27,24 @@ function load(file: string): Config | undefined {
   }
 }
 
-/** SIGTERM and SIGINT end the daemon in good order; a second one ends it at once. */
-function endOnSignal(daemon: Daemon, log: Logger): void {
+/**
+ * SIGTERM and SIGINT end the daemon in good order, as soon as it has started; a second one ends it
+ * at once.
+ */
+function endOnSignal(starting: Promise<Daemon>, log: Logger): void {
   let ending = false;
-  const end = (signal: NodeJS.Signals): void => {
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
     if (ending) process.exit(EXIT_FAILED);
     ending = true;
     log.info({ signal }, "signal");
-    daemon.close().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.fatal({ err: error }, "the shutdown failed");
-        process.exit(EXIT_FAILED);
-      },
-    );
+    const daemon = await starting;
+    try {
+      await daemon.close();
+      process.exit(0);
+    } catch (error) {
+      log.fatal({ err: error }, "the shutdown failed");
+      process.exit(EXIT_FAILED);
+    }
   };
   process.on("SIGTERM", end);
   process.on("SIGINT", end);
@@ -52,8 +56,11 @@ async function serve(config: Config): Promise<void> {
     log.fatal({ err: error }, "a bug of barkeepd: it cannot go on");
     process.exit(EXIT_FAILED);
   });
+  // Signals are heard before it starts: whoever has read that it serves may send one at once.
+  const starting = Promise.resolve().then(() => startDaemon(config, { log }));
+  endOnSignal(starting, log);
   try {
-    endOnSignal(await startDaemon(config, { log }), log);
+    await starting;
   } catch (error) {
     log.fatal(error instanceof Error ? error.message : String(error));
     process.exit(EXIT_FAILED);

@@ -62,7 +62,8 @@ export class SpawnedDaemon implements AsyncDisposable {
       env: { ...process.env, LOG_LEVEL: "debug" },
     });
     running.add(this.#process);
-    this.#exit = once(this.#process, "exit").then(([code, signal]) => {
+    // Not "exit": that may come before the last lines of the log.
+    this.#exit = once(this.#process, "close").then(([code, signal]) => {
       running.delete(this.#process);
       this.#ended = true;
       return { code, signal };
@@ -72,9 +73,14 @@ export class SpawnedDaemon implements AsyncDisposable {
     }
   }
 
+  /** A daemon that has not started yet. */
+  static begin(options: SpawnOptions = {}): SpawnedDaemon {
+    return new SpawnedDaemon(options);
+  }
+
   /** Resolves when the daemon serves. */
   static async start(options: SpawnOptions = {}): Promise<SpawnedDaemon> {
-    const daemon = new SpawnedDaemon(options);
+    const daemon = SpawnedDaemon.begin(options);
     const failed = daemon.#exit.then(({ code, signal }) => {
       throw new Error(`the daemon ended with ${code ?? signal}: ${JSON.stringify(daemon.log)}`);
     });
@@ -85,7 +91,7 @@ export class SpawnedDaemon implements AsyncDisposable {
 
   /** Resolves when the daemon has ended: for configurations with which it does not start. */
   static async startAndFail(options: SpawnOptions): Promise<DaemonExit & { log: LogLine[] }> {
-    await using daemon = new SpawnedDaemon(options);
+    await using daemon = SpawnedDaemon.begin(options);
     const exit = await within("the end of the daemon", daemon.#exit);
     return { ...exit, log: daemon.log };
   }
