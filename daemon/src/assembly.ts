@@ -58,10 +58,13 @@ export function assemble(config: Config, binding: NativeBinding, log: Logger): P
     devices,
     connections: () => connections.size,
     sessions: () => sessions.size,
+    connectionsMax: configured.connections,
+    sessionsMax: configured.sessions,
+    listen: config.listen,
     version: VERSION,
     addon: binding.version,
   });
-  const grpc = new GrpcServer([observeCalls(metrics)]);
+  const grpc = new GrpcServer([observeCalls(metrics.calls)]);
   const door = new FrontDoor({
     connections,
     connectionsMax: configured.connections,
@@ -95,6 +98,9 @@ function addServices({ limits: configured }: Config, parts: Parts): void {
   const { server } = parts.grpc;
   const rpc = { gate, failure: new CallFailure(log) };
   const pool = new ChunkPool(parseBytes(configured.bulkBuffer) ?? BULK_BUFFER_BYTES_MAX);
+  const desk = new BulkDesk(pool, configured.bulkTransfers, (transfer) =>
+    metrics.bulk.begin(transfer),
+  );
   const sessionsPerConnectionMax = configured.sessionsPerConnection;
   const told = {
     SESSION_RESUME_MS: milliseconds(configured.sessionResume),
@@ -110,7 +116,7 @@ function addServices({ limits: configured }: Config, parts: Parts): void {
       hello: { version: VERSION, bootId, limits: told },
       execute: { devices, counted: (device, verdict) => metrics.batch(device, verdict) },
       session: { devices, sessions, sessionsPerConnectionMax },
-      bulk: { devices, desk: new BulkDesk(pool, configured.bulkTransfers) },
+      bulk: { devices, desk },
     }),
   );
   new ReflectionService(definition).addToServer(server);

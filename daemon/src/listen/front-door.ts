@@ -5,15 +5,17 @@ import type { Arrival, ConnectionRegistry } from "./connection.js";
 import { readPreface, type Spoken } from "./preface.js";
 
 /** Why a connection was refused: the values of a metric's label. */
-export type Refusal = "limit" | "tls" | "garbage" | "nothing" | "closing";
-
-const REASONS: Readonly<Record<Refusal, string>> = {
+const REASONS = {
   limit: "too many connections",
   tls: "the TLS handshake failed",
   garbage: "its first bytes are not HTTP/2",
   nothing: "it sent nothing for too long",
   closing: "the daemon is shutting down",
-};
+} as const;
+
+export type Refusal = keyof typeof REASONS;
+
+export const REFUSALS = Object.keys(REASONS) as readonly Refusal[];
 
 export interface FrontDoorOptions {
   readonly connections: ConnectionRegistry;
