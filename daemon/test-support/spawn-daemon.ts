@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { within } from "./deadline.js";
@@ -40,6 +40,9 @@ export interface SpawnOptions {
   readonly listen?: string;
   readonly devices?: string;
   readonly limits?: string;
+  /** `log.level`; without it everything is logged. */
+  readonly level?: string;
+  readonly environment?: Readonly<Record<string, string>>;
   readonly directory?: ScratchDirectory;
 }
 
@@ -55,11 +58,12 @@ export class SpawnedDaemon implements AsyncDisposable {
   private constructor(options: SpawnOptions) {
     this.#ownsDirectory = options.directory === undefined;
     this.directory = options.directory ?? new ScratchDirectory();
-    const file = this.directory.file("barkeepd.yaml");
-    writeFileSync(file, configOf(options, this.directory));
-    this.#process = spawn(process.execPath, [MAIN, "--config", file], {
+    this.configure(options);
+    const { LOG_LEVEL: _, ...inherited } = process.env;
+    const { level, environment = level === undefined ? { LOG_LEVEL: "debug" } : {} } = options;
+    this.#process = spawn(process.execPath, [MAIN, "--config", this.#config], {
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, LOG_LEVEL: "debug" },
+      env: { ...inherited, ...environment },
     });
     running.add(this.#process);
     // Not "exit": that may come before the last lines of the log.
@@ -117,6 +121,12 @@ export class SpawnedDaemon implements AsyncDisposable {
     return String(this.#started?.["bootId"]);
   }
 
+  /** Writes its configuration anew, at one stroke: it may be reading it. */
+  configure(options: SpawnOptions): void {
+    writeFileSync(`${this.#config}.new`, configOf(options, this.directory));
+    renameSync(`${this.#config}.new`, this.#config);
+  }
+
   /** The first line of the log whose text contains this, as soon as it is there. */
   logged(text: string): Promise<LogLine> {
     const find = () => this.log.find(({ msg }) => msg.includes(text));
@@ -154,6 +164,10 @@ export class SpawnedDaemon implements AsyncDisposable {
     if (this.#ownsDirectory) this.directory[Symbol.dispose]();
   }
 
+  get #config(): string {
+    return this.directory.file("barkeepd.yaml");
+  }
+
   get #started(): LogLine | undefined {
     return this.log.find(({ msg }) => msg.startsWith("barkeepd serves"));
   }
@@ -173,11 +187,13 @@ function configOf(options: SpawnOptions, directory: ScratchDirectory): string {
     listen = `[{unix: {path: ${directory.file("d.sock")}}}]`,
     devices = "{board: {backend: sim}}",
     limits = "{}",
+    level,
   } = options;
   return [
     `listen: ${listen}`,
     `devices: ${devices}`,
     `limits: ${limits}`,
     "metrics: {port: 0}",
+    ...(level === undefined ? [] : [`log: {level: ${level}}`]),
   ].join("\n");
 }
