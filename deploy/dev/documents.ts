@@ -1,22 +1,27 @@
 /**
- * The documents that are made from the code: `proto/ERRORS.md` from the error table, and the
- * examples inside the guides from their files. `npm run docs` writes them, `--check` compares.
+ * The documents that are made from the code: `proto/ERRORS.md` from the error table, and
+ * the examples inside the guides from their files. `npm run docs` writes them, a test compares.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ERROR_TABLE } from "@barkeep/client";
+import { GUIDES } from "./guides.js";
 
 const ROOT = join(import.meta.dirname, "../../..");
 
-/** Guides whose code blocks named `example=NAME` are copies of `client/examples/NAME.ts`. */
-const GUIDES: readonly string[] = ["README.md"];
+const EXAMPLE = /^```(ts|python) example=(\S+)\n[\s\S]*?^```$/gm;
 
-const EXAMPLE = /^```ts example=([\w-]+)\n[\s\S]*?^```$/gm;
+/** A name is that of an example of the client; anything longer is a path from the root. */
+export function exampleFile(language: string, name: string): string {
+  if (name.includes("/")) return name;
+  return language === "ts" ? `client/examples/${name}.ts` : `client/examples/python/${name}.py`;
+}
 
+/** Code blocks that are named `example=NAME` become copies of that file. */
 function withExamples(text: string): string {
-  return text.replace(EXAMPLE, (_block, name: string) => {
-    const code = readFileSync(join(ROOT, `client/examples/${name}.ts`), "utf8");
-    return `\`\`\`ts example=${name}\n${code}\`\`\``;
+  return text.replace(EXAMPLE, (_block, language: string, name: string) => {
+    const code = readFileSync(join(ROOT, exampleFile(language, name)), "utf8");
+    return `\`\`\`${language} example=${name}\n${code}\`\`\``;
   });
 }
 
@@ -47,7 +52,7 @@ ${rows.join("\n")}
 
 /** Every generated document by its path, as it ought to be. */
 export function documents(): ReadonlyMap<string, string> {
-  const guides = GUIDES.map((path): [string, string] => [
+  const guides = ["README.md", ...GUIDES].map((path): [string, string] => [
     path,
     withExamples(readFileSync(join(ROOT, path), "utf8")),
   ]);
