@@ -1,10 +1,12 @@
 /**
- * The documents that are made from the code: `proto/ERRORS.md` from the error table, and
- * the examples inside the guides from their files. `npm run docs` writes them, a test compares.
+ * The documents that are made from the code: `proto/ERRORS.md` from the error table,
+ * `client/API.md` from the public types, and the examples inside the guides from their files.
+ * `npm run docs` writes them, a test compares.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ERROR_TABLE } from "@barkeep/client";
+import { apiDocument } from "./api-document.js";
 import { GUIDES } from "./guides.js";
 
 const ROOT = join(import.meta.dirname, "../../..");
@@ -56,7 +58,11 @@ export function documents(): ReadonlyMap<string, string> {
     path,
     withExamples(readFileSync(join(ROOT, path), "utf8")),
   ]);
-  return new Map([["proto/ERRORS.md", errorCatalogue()], ...guides]);
+  return new Map([
+    ["proto/ERRORS.md", errorCatalogue()],
+    ["client/API.md", apiDocument()],
+    ...guides,
+  ]);
 }
 
 function read(path: string): string {
