@@ -9,6 +9,7 @@ export const PACKAGED_GUIDE = "client/docs/python-and-grpcurl.md";
 /** The guides: what they show is copied from files that run, or is run from the guide itself. */
 export const GUIDES: readonly string[] = [
   "daemon/README.md",
+  "deploy/README.md",
   ...readdirSync(join(ROOT, "client/docs"))
     .filter((name) => name.endsWith(".md"))
     .sort()
