@@ -2,7 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { limits } from "@barkeep/client/contract";
 import { type NativeBinding, parseBytes } from "@barkeep/native";
-import { barkeepV1, definition } from "@barkeep/proto";
+import { barkeepV1 } from "@barkeep/proto";
+import { described } from "@barkeep/proto/reflection";
 import { ReflectionService } from "@grpc/reflection";
 import type { Config } from "./config/config-schema.js";
 import { milliseconds } from "./config/limits-schema.js";
@@ -119,5 +120,5 @@ function addServices({ limits: configured }: Config, parts: Parts): void {
       bulk: { devices, desk },
     }),
   );
-  new ReflectionService(definition).addToServer(server);
+  new ReflectionService(described).addToServer(server);
 }
