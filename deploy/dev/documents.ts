@@ -38,7 +38,8 @@ Made from \`client/src/contract/error-table.ts\` by \`npm run docs\`; do not edi
 
 Every error has a code and an outcome: what happened to the hardware. \`not-executed\`: no access was
 made. \`partial\`: the operations before the failing one were made. \`unknown\`: nobody can say. Where a
-code allows several, each instance says which one it is.
+code allows several, each instance says which one it is. An error that ends a bulk transfer after its
+first byte is \`partial\` where its row says \`not-executed\`; \`done\` is the number of bytes.
 
 When a repetition can help: \`backoff\`, after \`retryAfterMs\`; \`reopen\`, after the device was opened
 again; \`idempotent\`, if running twice does no harm; \`caller\`, when the caller knows that it is time.
