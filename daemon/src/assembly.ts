@@ -2,7 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { limits } from "@barkeep/client/contract";
 import { type NativeBinding, parseBytes } from "@barkeep/native";
-import { barkeepV1, definition } from "@barkeep/proto";
+import { barkeepV1 } from "@barkeep/proto";
+import { described } from "@barkeep/proto/reflection";
 import { ReflectionService } from "@grpc/reflection";
 import type { Config } from "./config/config-schema.js";
 import { milliseconds } from "./config/limits-schema.js";
@@ -54,7 +55,7 @@ export function assemble(config: Config, binding: NativeBinding, log: Logger): P
     sessionsMax: configured.sessions,
     resultsBytesMax: parseBytes(configured.sessionResults) ?? limits.SESSION_RESULTS_BYTES_MAX,
     resumeMs: milliseconds(configured.sessionResume),
-    counted: (device, verdict) => metrics.batch(device, verdict),
+    refused: (device, code) => metrics.batchRefused(device, code),
     log,
   });
   const metrics = new Metrics({
@@ -62,10 +63,13 @@ export function assemble(config: Config, binding: NativeBinding, log: Logger): P
     connections: () => connections.size,
     sessions: () => sessions.size,
     channels: () => sessions.channels,
+    connectionsMax: configured.connections,
+    sessionsMax: configured.sessions,
+    listen: config.listen,
     version: VERSION,
     addon: binding.version,
   });
-  const grpc = new GrpcServer([observeCalls(metrics)]);
+  const grpc = new GrpcServer([observeCalls(metrics.calls)]);
   const tickets = new ChannelTickets();
   const channels = new ChannelDoor({ tickets, binding, log });
   const door = new FrontDoor({
@@ -103,6 +107,9 @@ function addServices({ limits: configured }: Config, parts: Parts): void {
   const { server } = parts.grpc;
   const rpc = { gate, failure: new CallFailure(log) };
   const pool = new ChunkPool(parseBytes(configured.bulkBuffer) ?? BULK_BUFFER_BYTES_MAX);
+  const desk = new BulkDesk(pool, configured.bulkTransfers, (transfer) =>
+    metrics.bulk.begin(transfer),
+  );
   const sessionsPerConnectionMax = configured.sessionsPerConnection;
   const told = {
     SESSION_RESUME_MS: milliseconds(configured.sessionResume),
@@ -116,11 +123,11 @@ function addServices({ limits: configured }: Config, parts: Parts): void {
     barkeepV1.AccessService.service,
     accessService(rpc, {
       hello: { version: VERSION, bootId, limits: told },
-      execute: { devices, counted: (device, verdict) => metrics.batch(device, verdict) },
+      execute: { devices },
       session: { devices, sessions, sessionsPerConnectionMax },
       channel: { sessions, tickets },
-      bulk: { devices, desk: new BulkDesk(pool, configured.bulkTransfers) },
+      bulk: { devices, desk },
     }),
   );
-  new ReflectionService(definition).addToServer(server);
+  new ReflectionService(described).addToServer(server);
 }

@@ -6,6 +6,7 @@ import type { Config } from "./config/config-schema.js";
 import { renderConfig } from "./config/effective-config.js";
 import { loadConfig } from "./config/load-config.js";
 import { type Daemon, startDaemon } from "./daemon.js";
+import { reloadLevel } from "./log/level-reload.js";
 import { chooseLevel, createLogger, type Logger } from "./log/logger.js";
 import { VERSION } from "./version.js";
 
@@ -27,33 +28,49 @@ function load(file: string): Config | undefined {
   }
 }
 
-/** SIGTERM and SIGINT end the daemon in good order; a second one ends it at once. */
-function endOnSignal(daemon: Daemon, log: Logger): void {
+/** On a terminal SIGHUP says that it is gone: a daemon that nobody knows of any more ends too. */
+function isOnTerminal(): boolean {
+  return process.stdin.isTTY || process.stdout.isTTY;
+}
+
+/**
+ * SIGTERM and SIGINT end the daemon in good order, as soon as it has started; a second one ends it
+ * at once.
+ */
+function endOnSignal(starting: Promise<Daemon>, log: Logger): void {
   let ending = false;
-  const end = (signal: NodeJS.Signals): void => {
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
     if (ending) process.exit(EXIT_FAILED);
     ending = true;
     log.info({ signal }, "signal");
-    daemon.close().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.fatal({ err: error }, "the shutdown failed");
-        process.exit(EXIT_FAILED);
-      },
-    );
+    const daemon = await starting;
+    try {
+      await daemon.close();
+      process.exit(0);
+    } catch (error) {
+      log.fatal({ err: error }, "the shutdown failed");
+      process.exit(EXIT_FAILED);
+    }
   };
   process.on("SIGTERM", end);
   process.on("SIGINT", end);
+  if (isOnTerminal()) process.on("SIGHUP", end);
 }
 
-async function serve(config: Config): Promise<void> {
+async function serve(file: string, config: Config): Promise<void> {
   const log = createLogger(chooseLevel(config.log.level, process.env["LOG_LEVEL"]));
   process.on("uncaughtException", (error) => {
     log.fatal({ err: error }, "a bug of barkeepd: it cannot go on");
     process.exit(EXIT_FAILED);
   });
+  const environment = process.env["LOG_LEVEL"];
+  if (!isOnTerminal())
+    process.on("SIGHUP", () => reloadLevel({ log, load: () => loadConfig(file), environment }));
+  // Signals are heard before it starts: whoever has read that it serves may send one at once.
+  const starting = Promise.resolve().then(() => startDaemon(config, { log }));
+  endOnSignal(starting, log);
   try {
-    endOnSignal(await startDaemon(config, { log }), log);
+    await starting;
   } catch (error) {
     log.fatal(error instanceof Error ? error.message : String(error));
     process.exit(EXIT_FAILED);
@@ -64,7 +81,7 @@ async function run({ config: file, check = false }: Options): Promise<void> {
   const config = load(file);
   if (config === undefined) process.exitCode = EXIT_USAGE;
   else if (check) process.stdout.write(renderConfig(config));
-  else await serve(config);
+  else await serve(file, config);
 }
 
 await new Command("barkeepd")

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { within } from "./deadline.js";
@@ -40,8 +40,9 @@ export interface SpawnOptions {
   readonly listen?: string;
   readonly devices?: string;
   readonly limits?: string;
-  /** Default: debug. */
-  readonly logLevel?: string;
+  /** `log.level`; without it everything is logged. */
+  readonly level?: string;
+  readonly environment?: Readonly<Record<string, string>>;
   readonly directory?: ScratchDirectory;
 }
 
@@ -57,14 +58,16 @@ export class SpawnedDaemon implements AsyncDisposable {
   private constructor(options: SpawnOptions) {
     this.#ownsDirectory = options.directory === undefined;
     this.directory = options.directory ?? new ScratchDirectory();
-    const file = this.directory.file("barkeepd.yaml");
-    writeFileSync(file, configOf(options, this.directory));
-    this.#process = spawn(process.execPath, [MAIN, "--config", file], {
+    this.configure(options);
+    const { LOG_LEVEL: _, ...inherited } = process.env;
+    const { level, environment = level === undefined ? { LOG_LEVEL: "debug" } : {} } = options;
+    this.#process = spawn(process.execPath, [MAIN, "--config", this.#config], {
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, LOG_LEVEL: options.logLevel ?? "debug" },
+      env: { ...inherited, ...environment },
     });
     running.add(this.#process);
-    this.#exit = once(this.#process, "exit").then(([code, signal]) => {
+    // Not "exit": that may come before the last lines of the log.
+    this.#exit = once(this.#process, "close").then(([code, signal]) => {
       running.delete(this.#process);
       this.#ended = true;
       return { code, signal };
@@ -74,9 +77,14 @@ export class SpawnedDaemon implements AsyncDisposable {
     }
   }
 
+  /** A daemon that has not started yet. */
+  static begin(options: SpawnOptions = {}): SpawnedDaemon {
+    return new SpawnedDaemon(options);
+  }
+
   /** Resolves when the daemon serves. */
   static async start(options: SpawnOptions = {}): Promise<SpawnedDaemon> {
-    const daemon = new SpawnedDaemon(options);
+    const daemon = SpawnedDaemon.begin(options);
     const failed = daemon.#exit.then(({ code, signal }) => {
       throw new Error(`the daemon ended with ${code ?? signal}: ${JSON.stringify(daemon.log)}`);
     });
@@ -87,7 +95,7 @@ export class SpawnedDaemon implements AsyncDisposable {
 
   /** Resolves when the daemon has ended: for configurations with which it does not start. */
   static async startAndFail(options: SpawnOptions): Promise<DaemonExit & { log: LogLine[] }> {
-    await using daemon = new SpawnedDaemon(options);
+    await using daemon = SpawnedDaemon.begin(options);
     const exit = await within("the end of the daemon", daemon.#exit);
     return { ...exit, log: daemon.log };
   }
@@ -111,6 +119,12 @@ export class SpawnedDaemon implements AsyncDisposable {
 
   get bootId(): string {
     return String(this.#started?.["bootId"]);
+  }
+
+  /** Writes its configuration anew, at one stroke: it may be reading it. */
+  configure(options: SpawnOptions): void {
+    writeFileSync(`${this.#config}.new`, configOf(options, this.directory));
+    renameSync(`${this.#config}.new`, this.#config);
   }
 
   /** The first line of the log whose text contains this, as soon as it is there. */
@@ -150,6 +164,10 @@ export class SpawnedDaemon implements AsyncDisposable {
     if (this.#ownsDirectory) this.directory[Symbol.dispose]();
   }
 
+  get #config(): string {
+    return this.directory.file("barkeepd.yaml");
+  }
+
   get #started(): LogLine | undefined {
     return this.log.find(({ msg }) => msg.startsWith("barkeepd serves"));
   }
@@ -169,11 +187,13 @@ function configOf(options: SpawnOptions, directory: ScratchDirectory): string {
     listen = `[{unix: {path: ${directory.file("d.sock")}}}]`,
     devices = "{board: {backend: sim}}",
     limits = "{}",
+    level,
   } = options;
   return [
     `listen: ${listen}`,
     `devices: ${devices}`,
     `limits: ${limits}`,
     "metrics: {port: 0}",
+    ...(level === undefined ? [] : [`log: {level: ${level}}`]),
   ].join("\n");
 }

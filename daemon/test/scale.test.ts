@@ -129,7 +129,7 @@ describe("10 000 connections", () => {
 
   before(async () => {
     const limits = `{connections: ${COUNT + 100}}`;
-    daemon = await SpawnedDaemon.start({ limits, logLevel: "info" });
+    daemon = await SpawnedDaemon.start({ limits, level: "info" });
     lab = await connect(daemon.address);
     await serves();
     quiet = { descriptors: descriptorsOf(daemon), memory: memoryOf(daemon) };

@@ -43,6 +43,13 @@ describe("SIGTERM", () => {
     });
   });
 
+  it("is heard while the daemon still starts", async () => {
+    await using daemon = SpawnedDaemon.begin();
+    await daemon.logged("device open");
+    assert.deepEqual(await daemon.stop(), { code: 0, signal: null });
+    await daemon.logged("barkeepd has ended");
+  });
+
   it("cancels what does not end within the grace", async () => {
     await using daemon = await SpawnedDaemon.start({ limits: "{shutdownGrace: 200ms}" });
     using client = new RawClient(daemon.address);

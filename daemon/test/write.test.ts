@@ -59,7 +59,7 @@ describe("Write", () => {
     assert.ok((await back("regs", BANK, 128)).equals(bytes));
   });
 
-  it("P-42: less than announced is INVALID_ARGUMENT, with the bytes done", async () => {
+  it("P-40, P-42: less than announced is INVALID_ARGUMENT, partial, with the bytes done", async () => {
     const bytes = randomBytes(1000);
     const open = { device: "board", window: "mem", offset: 0, length: 2000 };
     const verdict = await client.write(open, [bytes]);
@@ -80,6 +80,7 @@ describe("Write", () => {
     const error = errorOf(verdict);
     assert.equal(error.code, "INVALID_ARGUMENT");
     assert.equal(error.data.field, "length");
+    assert.equal(error.outcome, "partial");
     assert.equal(verdict.bytesDone, "500");
     assert.ok((await back("mem", 500, 500)).equals(bytes));
     assert.ok((await back("mem", 1000, 500)).equals(before));

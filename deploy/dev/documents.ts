@@ -1,22 +1,29 @@
 /**
- * The documents that are made from the code: `proto/ERRORS.md` from the error table, and the
- * examples inside the guides from their files. `npm run docs` writes them, `--check` compares.
+ * The documents that are made from the code: `proto/ERRORS.md` from the error table,
+ * `client/API.md` from the public types, and the examples inside the guides from their files.
+ * `npm run docs` writes them, a test compares.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ERROR_TABLE } from "@barkeep/client";
+import { apiDocument } from "./api-document.js";
+import { GUIDES } from "./guides.js";
 
 const ROOT = join(import.meta.dirname, "../../..");
 
-/** Guides whose code blocks named `example=NAME` are copies of `client/examples/NAME.ts`. */
-const GUIDES: readonly string[] = ["README.md"];
+const EXAMPLE = /^```(ts|python) example=(\S+)\n[\s\S]*?^```$/gm;
 
-const EXAMPLE = /^```ts example=([\w-]+)\n[\s\S]*?^```$/gm;
+/** A name is that of an example of the client; anything longer is a path from the root. */
+export function exampleFile(language: string, name: string): string {
+  if (name.includes("/")) return name;
+  return language === "ts" ? `client/examples/${name}.ts` : `client/examples/python/${name}.py`;
+}
 
+/** Code blocks that are named `example=NAME` become copies of that file. */
 function withExamples(text: string): string {
-  return text.replace(EXAMPLE, (_block, name: string) => {
-    const code = readFileSync(join(ROOT, `client/examples/${name}.ts`), "utf8");
-    return `\`\`\`ts example=${name}\n${code}\`\`\``;
+  return text.replace(EXAMPLE, (_block, language: string, name: string) => {
+    const code = readFileSync(join(ROOT, exampleFile(language, name)), "utf8");
+    return `\`\`\`${language} example=${name}\n${code}\`\`\``;
   });
 }
 
@@ -31,7 +38,8 @@ Made from \`client/src/contract/error-table.ts\` by \`npm run docs\`; do not edi
 
 Every error has a code and an outcome: what happened to the hardware. \`not-executed\`: no access was
 made. \`partial\`: the operations before the failing one were made. \`unknown\`: nobody can say. Where a
-code allows several, each instance says which one it is.
+code allows several, each instance says which one it is. An error that ends a bulk transfer after its
+first byte is \`partial\` where its row says \`not-executed\`; \`done\` is the number of bytes.
 
 When a repetition can help: \`backoff\`, after \`retryAfterMs\`; \`reopen\`, after the device was opened
 again; \`idempotent\`, if running twice does no harm; \`caller\`, when the caller knows that it is time.
@@ -47,11 +55,15 @@ ${rows.join("\n")}
 
 /** Every generated document by its path, as it ought to be. */
 export function documents(): ReadonlyMap<string, string> {
-  const guides = GUIDES.map((path): [string, string] => [
+  const guides = ["README.md", ...GUIDES].map((path): [string, string] => [
     path,
     withExamples(readFileSync(join(ROOT, path), "utf8")),
   ]);
-  return new Map([["proto/ERRORS.md", errorCatalogue()], ...guides]);
+  return new Map([
+    ["proto/ERRORS.md", errorCatalogue()],
+    ["client/API.md", apiDocument()],
+    ...guides,
+  ]);
 }
 
 function read(path: string): string {

@@ -2,8 +2,9 @@
  * `npm run generate`: types and descriptor of the wire, from its .proto files. `--check` only
  * compares.
  */
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { isAbsolute, relative, resolve } from "node:path";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { isAbsolute, join, relative, resolve } from "node:path";
 import { Failure, main, ROOT, runTool } from "./command.mjs";
 import { installPackages } from "./setup.mjs";
 import { filesUnder } from "./stamp.mjs";
@@ -39,6 +40,7 @@ async function generate(target) {
     throw new Failure(`${output}\nproto-loader-gen-types failed: see above.`);
   }
   writeFileSync(resolve(ROOT, target, "descriptor.ts"), await descriptor());
+  writeFileSync(resolve(ROOT, target, "file-descriptors.ts"), await fileDescriptors());
 }
 
 /** The protocol as JSON in a string, which is read many times faster than the .proto files. */
@@ -53,6 +55,31 @@ async function descriptor() {
     `export const DESCRIPTOR: string = ${JSON.stringify(JSON.stringify(root.toJSON()))};`,
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/**
+ * The files as a compiler of protocol buffers describes them. What protobufjs makes of a file it
+ * has parsed is not that: other names of fields and maps, and no imports.
+ */
+async function fileDescriptors() {
+  const { default: descriptor } = await import("protobufjs/ext/descriptor/index.js");
+  const folder = mkdtempSync(join(tmpdir(), "bk-generate-"));
+  const path = join(folder, "files.binpb");
+  const args = ["build", "--as-file-descriptor-set", "--exclude-source-info", "-o", path];
+  const { code, output } = await runTool("@bufbuild/buf/bin/buf", args, { quiet: true });
+  if (code !== 0) throw new Failure(`${output}\nbuf build failed: see above.`);
+  const { file: files } = descriptor.FileDescriptorSet.decode(readFileSync(path));
+  rmSync(folder, { recursive: true });
+  const lines = files.flatMap((file) => {
+    const bytes = Buffer.from(descriptor.FileDescriptorProto.encode(file).finish());
+    return [`  // ${file.name}`, `  "${bytes.toString("base64")}",`];
+  });
+  return `${[
+    "// Made by npm run generate: a FileDescriptorProto for each file, in base64.",
+    "export const FILE_DESCRIPTORS: readonly string[] = [",
+    ...lines,
+    "];",
+  ].join("\n")}\n`;
 }
 
 function contents(folder) {

@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { build, isBuilt, PLAIN } from "./addon.mjs";
-import { bundle, isBundled } from "./bundle.mjs";
+import { bundle, canBundle, isBundled } from "./bundle.mjs";
 import { Failure, main, ROOT, run, runTool, seconds } from "./command.mjs";
 import { exclusively } from "./lock.mjs";
 import { filesUnder, fingerprint, isStamped, stamp, unstamp } from "./stamp.mjs";
@@ -77,7 +77,9 @@ async function install() {
 function compiledFrom() {
   const isSource = (path) => /(\.ts|\/tsconfig\.json|\/package\.json)$/.test(path);
   const files = PROJECTS.flatMap((project) => filesUnder(project, isSource));
-  return fingerprint([...files, "tsconfig.json", "tsconfig.base.json", "package-lock.json"]);
+  const all = [...files, "tsconfig.json", "tsconfig.base.json", "package-lock.json"];
+  // Another Node may be able to bundle.
+  return fingerprint(all, [String(canBundle())]);
 }
 
 /** Removes what was compiled from sources that are gone: a test that was deleted must not run. */

@@ -4,9 +4,9 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { connect } from "@barkeep/client";
 
 export const ROOT: string = join(import.meta.dirname, "../../..");
+const START_TIMEOUT_MS = 60_000;
 
 export class Daemon implements AsyncDisposable {
   readonly folder: string;
@@ -37,14 +37,21 @@ export class Daemon implements AsyncDisposable {
     const child = spawn(process.execPath, [program, "--config", config], { stdio: [...stdio] });
     const daemon = new Daemon(folder, child);
     try {
-      const ended = once(child, "exit").then(() => Promise.reject(new Error(daemon.output)));
-      const lab = await Promise.race([connect(daemon.target, { connectTimeoutMs: 30_000 }), ended]);
-      await lab.close();
-      ended.catch(() => undefined);
+      await daemon.#serves();
       return daemon;
     } catch (error) {
       await daemon[Symbol.asyncDispose]();
       throw error;
+    }
+  }
+
+  /** Until it says so: that it lets connections in comes first, and its metrics later. */
+  async #serves(): Promise<void> {
+    const end = performance.now() + START_TIMEOUT_MS;
+    while (!this.#output.includes("barkeepd serves")) {
+      const ended = this.process.exitCode !== null || this.process.signalCode !== null;
+      if (ended || performance.now() > end) throw new Error(`does not serve:\n${this.#output}`);
+      await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
 

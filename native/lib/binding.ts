@@ -184,11 +184,38 @@ export interface NativeChannel {
   cancel(id: number): void;
 }
 
+/** How many values fell between bounds: a histogram. */
+export interface NativeDistribution {
+  /** Upper bounds, rising, each within its own. */
+  readonly bounds: Float64Array;
+  /** One more than bounds: the last are over all of them. */
+  readonly counts: Float64Array;
+  readonly sum: number;
+}
+
+/** What became of batches, by whatever way they came. */
+export interface NativeBatchCounts {
+  readonly completed: number;
+  /** By error code; those that never happened are missing. */
+  readonly failed: Readonly<Record<string, number>>;
+  readonly operations: NativeDistribution;
+  readonly queuedSeconds: NativeDistribution;
+  readonly deviceSeconds: NativeDistribution;
+}
+
+/** Bulk transfers of data channels. */
+export interface NativeTransferCounts {
+  readonly underWay: number;
+  readonly readSeconds: NativeDistribution;
+  readonly writeSeconds: NativeDistribution;
+}
+
 /** Counters since the device was opened, for metrics. */
 export interface NativeCounters {
   /** Completed operations by opcode: index 1 is `read` and so on, index 0 unused. */
   readonly operations: Float64Array;
-  readonly batches: number;
+  readonly batches: NativeBatchCounts;
+  readonly transfers: NativeTransferCounts;
   readonly bulkReadBytes: number;
   readonly bulkWriteBytes: number;
   readonly busFaults: number;

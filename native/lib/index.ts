@@ -9,6 +9,7 @@ export {
   type NativeDevice,
   type NativeDeviceSpec,
   type NativeDeviceState,
+  type NativeDistribution,
   type NativeFailure,
   type NativeRange,
   type NativeSession,

@@ -1,9 +1,8 @@
 /**
  * The protocol as grpc-js wants it, made from the checked-in descriptor. Parsing the `.proto` files
- * takes a hundred times longer, and everybody who types `barkeep peek` would wait for it; what only
- * server reflection asks for is read from them when it asks.
+ * takes a hundred times longer, and everybody who types `barkeep peek` would wait for it. What only
+ * server reflection asks for is in `reflection.ts`.
  */
-import { createRequire } from "node:module";
 import type {
   AnyDefinition,
   EnumTypeDefinition,
@@ -50,34 +49,16 @@ function decoderOf(type: Type, options: Options): (bytes: Buffer) => object {
   return (bytes) => type.toObject(type.decode(bytes), options as object);
 }
 
-/** What the `.proto` files themselves say, read once and only if somebody asks. */
-export type Described = () => PackageDefinition;
+/** Where a definition comes from. Its type wants that; nobody asks. */
+const UNDESCRIBED = { type: {}, fileDescriptorProtos: [] };
 
-function messageDefinition(type: Type, options: Options, described: Described): AnyMessage {
-  const name = type.fullName.slice(1);
+function messageDefinition(type: Type, options: Options): AnyMessage {
   prepare(type);
   return {
     format: "Protocol Buffer 3 DescriptorProto",
     serialize: encoderOf(type),
     deserialize: decoderOf(type, options),
-    get type() {
-      return (described()[name] as AnyMessage).type;
-    },
-    get fileDescriptorProtos() {
-      return (described()[name] as AnyMessage).fileDescriptorProtos;
-    },
-  };
-}
-
-function enumDefinition(name: string, described: Described): EnumTypeDefinition {
-  return {
-    format: "Protocol Buffer 3 EnumDescriptorProto",
-    get type() {
-      return (described()[name] as EnumTypeDefinition).type;
-    },
-    get fileDescriptorProtos() {
-      return (described()[name] as EnumTypeDefinition).fileDescriptorProtos;
-    },
+    ...UNDESCRIBED,
   };
 }
 
@@ -115,9 +96,8 @@ function methodDefinition(
 function* definitions(
   within: NamespaceBase,
   options: Options,
-  described: Described,
 ): Generator<readonly [string, AnyDefinition]> {
-  const message = (type: Type): AnyMessage => messageDefinition(type, options, described);
+  const message = (type: Type): AnyMessage => messageDefinition(type, options);
   for (const entry of within.nestedArray) {
     const name = entry.fullName.slice(1);
     if (entry instanceof light.Service) {
@@ -125,9 +105,10 @@ function* definitions(
     } else if (entry instanceof light.Type) {
       yield [name, message(entry)];
     } else if (entry instanceof light.Enum) {
-      yield [name, enumDefinition(name, described)];
+      const format: EnumTypeDefinition["format"] = "Protocol Buffer 3 EnumDescriptorProto";
+      yield [name, { format, ...UNDESCRIBED }];
     } else if (entry instanceof light.Namespace) {
-      yield* definitions(entry, options, described);
+      yield* definitions(entry, options);
     }
   }
 }
@@ -142,20 +123,6 @@ function serviceDefinition(
   );
 }
 
-/** @param files read with the same options when reflection asks, below `root`. */
-export function packageDefinition(
-  options: Options,
-  files: readonly string[],
-  root: string,
-): PackageDefinition {
-  let read: PackageDefinition | undefined;
-  const described: Described = () => {
-    const loader: typeof import("@grpc/proto-loader") = createRequire(import.meta.url)(
-      "@grpc/proto-loader",
-    );
-    read ??= loader.loadSync([...files], { ...options, includeDirs: [root] });
-    return read;
-  };
-  const protocol = light.Root.fromJSON(JSON.parse(DESCRIPTOR));
-  return Object.fromEntries(definitions(protocol, options, described));
+export function packageDefinition(options: Options): PackageDefinition {
+  return Object.fromEntries(definitions(light.Root.fromJSON(JSON.parse(DESCRIPTOR)), options));
 }

@@ -2,7 +2,6 @@
  * The one place that loads the protocol. Both sides of the wire use the same definitions,
  * decoded with the same options: 64-bit integers are decimal strings, enums are their names.
  */
-import { join } from "node:path";
 import { type GrpcObject, loadPackageDefinition } from "@grpc/grpc-js";
 import type { MessageTypeDefinition, Options, PackageDefinition } from "@grpc/proto-loader";
 import type { ProtoGrpcType } from "../generated/access.js";
@@ -17,22 +16,13 @@ export const LOADER_OPTIONS: Readonly<Options> = {
   oneofs: true,
 };
 
-/** The folder that holds `barkeep/v1` and `google/rpc`: the root of the installed package. */
-export const PROTO_ROOT: string = join(import.meta.dirname, "../..");
-
-const FILES: readonly string[] = [
-  "barkeep/v1/access.proto",
-  "barkeep/v1/device.proto",
-  "google/rpc/status.proto",
-];
-
 /** A message that can be encoded and decoded on its own, outside a call. */
 export interface MessageCodec<T> {
   encode(message: object): Buffer;
   decode(bytes: Buffer): T;
 }
 
-export const definition: PackageDefinition = packageDefinition(LOADER_OPTIONS, FILES, PROTO_ROOT);
+export const definition: PackageDefinition = packageDefinition(LOADER_OPTIONS);
 
 /** The service constructors and definitions of `barkeep.v1`. */
 export const barkeepV1: ProtoGrpcType["barkeep"]["v1"] & DeviceGrpcType["barkeep"]["v1"] = (

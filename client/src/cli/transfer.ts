@@ -1,4 +1,5 @@
 /** Bytes between a window and this machine: in pieces, with progress, cancelled by Ctrl-C. */
+import { bulkUnit } from "../contract/arguments.js";
 import type { DeviceInfo } from "../contract/device.js";
 import { DeviceError } from "../contract/errors.js";
 import type { Window, WindowInfo } from "../contract/window.js";
@@ -39,7 +40,7 @@ export function regionOf(info: DeviceInfo, address: Address, length: number): Re
       `The window ${window.name} has only ${showSize(room)} from ${hex(offset)} on: give a smaller -n.`,
     );
   }
-  const unit = window.burst ? 1 : window.bulkWidth / 8;
+  const unit = bulkUnit(window);
   if (offset % unit !== 0 || length % unit !== 0) {
     throw new UsageError(
       `${window.name} is transferred in accesses of ${window.bulkWidth} bits: ` +

@@ -30,7 +30,7 @@ function requireInteger(value: unknown, field: string, min: number, max: number)
   return value;
 }
 
-function requireOffset(value: unknown): number {
+export function requireOffset(value: unknown): number {
   return requireInteger(value, "offset", 0, Number.MAX_SAFE_INTEGER);
 }
 
@@ -169,14 +169,24 @@ export function requireWritable(window: WindowInfo): void {
   if (window.access === "read-only") throw new DeviceError("READ_ONLY", { window: window.name });
 }
 
-/** A bulk transfer: any offset and length on a burst window, else multiples of the bulk width. */
-export function requireBulk(window: WindowInfo, offset: unknown, length: number): number {
-  const start = requireOffset(offset);
-  const unit = window.burst ? 1 : window.bulkWidth / 8;
-  if (start % unit !== 0 || length % unit !== 0) {
-    const place = { window: window.name, offset: start, length, width: window.bulkWidth };
+/** Offset and length of bulk are multiples of this, bytes: of one access, or any on a burst window. */
+export function bulkUnit({ burst, bulkWidth }: WindowInfo): number {
+  return burst ? 1 : bulkWidth / 8;
+}
+
+/** A bulk transfer as a whole. */
+export function requireBulk(
+  window: WindowInfo,
+  direction: "read" | "write",
+  offset: number,
+  length: number,
+): void {
+  const unit = bulkUnit(window);
+  if (offset % unit !== 0 || length % unit !== 0) {
+    const place = { window: window.name, offset, length, width: window.bulkWidth };
     throw new DeviceError("MISALIGNED", place);
   }
-  requireRange(window, start, length);
-  return start;
+  requireRange(window, offset, length);
+  if (direction === "read") requireReadable(window);
+  else requireWritable(window);
 }

@@ -1,4 +1,4 @@
-import { requireBulk, requireBytes, requireReadable, requireWritable } from "./arguments.js";
+import { requireBulk, requireBytes, requireOffset } from "./arguments.js";
 import type { BaseDevice } from "./base-device.js";
 import { Batch } from "./batch.js";
 import type { BatchResult } from "./batch-result.js";
@@ -73,15 +73,15 @@ export class BaseWindow implements Window {
 
   async read(offset: number, target: Uint8Array, options: BulkOptions = {}): Promise<BulkResult> {
     const bytes = requireBytes(target, "target");
-    const start = requireBulk(this.info, offset, bytes.byteLength);
-    requireReadable(this.info);
+    const start = requireOffset(offset);
+    requireBulk(this.info, "read", start, bytes.byteLength);
     return this.#device.bulk("read", { window: this.info, offset: start, bytes }, options);
   }
 
   async write(offset: number, source: Uint8Array, options: BulkOptions = {}): Promise<BulkResult> {
     const bytes = requireBytes(source, "source");
-    const start = requireBulk(this.info, offset, bytes.byteLength);
-    requireWritable(this.info);
+    const start = requireOffset(offset);
+    requireBulk(this.info, "write", start, bytes.byteLength);
     return this.#device.bulk("write", { window: this.info, offset: start, bytes }, options);
   }
 }

@@ -28,7 +28,10 @@ export type StatusName =
 /** One row of the error table. */
 export interface ErrorRow {
   readonly status: StatusName;
-  /** The outcomes that an instance may carry; the first is the default. */
+  /**
+   * The outcomes that an instance may carry; the first is the default. In the middle of a bulk
+   * transfer `partial` stands for `not-executed` (P-40).
+   */
   readonly outcomes: readonly [Outcome, ...Outcome[]];
   readonly retry: Retry;
   /** One or two sentences for people: what it means and what to do. */

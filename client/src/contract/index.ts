@@ -3,6 +3,7 @@
 import * as limits from "./limits.js";
 import * as program from "./program.js";
 
+export { bulkUnit, requireBulk } from "./arguments.js";
 export { BaseDevice, type BulkCall, type BulkVerdict } from "./base-device.js";
 export { Batch, type BatchTarget, type Verify } from "./batch.js";
 export { type AnyBits, type BlockOptions, findWindow } from "./batch-encoder.js";

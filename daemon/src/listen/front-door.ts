@@ -5,16 +5,18 @@ import type { Arrival, ConnectionRegistry } from "./connection.js";
 import { type Language, readPreface, type Spoken } from "./preface.js";
 
 /** Why a connection was refused: the values of a metric's label. */
-export type Refusal = "limit" | "tls" | "garbage" | "nothing" | "closing" | "ticket";
-
-const REASONS: Readonly<Record<Refusal, string>> = {
+const REASONS = {
   limit: "too many connections",
   tls: "the TLS handshake failed",
   garbage: "its first bytes are neither HTTP/2 nor a data channel",
   nothing: "it sent nothing for too long",
   closing: "the daemon is shutting down",
   ticket: "no data channel was promised to it",
-};
+} as const;
+
+export type Refusal = keyof typeof REASONS;
+
+export const REFUSALS = Object.keys(REASONS) as readonly Refusal[];
 
 export interface FrontDoorOptions {
   readonly connections: ConnectionRegistry;

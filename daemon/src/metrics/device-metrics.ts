@@ -1,10 +1,12 @@
-import { program } from "@barkeep/client/contract";
+import { type DeviceState, program } from "@barkeep/client/contract";
 import type { NativeCounters } from "@barkeep/native";
 import { Counter, Gauge, type Registry } from "prom-client";
 import type { DeviceRegistry } from "../devices/device-registry.js";
 import { OpenDevice, type ServedDevice } from "../devices/served-device.js";
 
-const STATES = ["ready", "stuck", "lost", "unavailable"] as const;
+const STATES: readonly DeviceState[] = ["ready", "stuck", "lost", "unavailable"];
+/** States that are faults of the hardware when a device falls into them. */
+const LAPSES: readonly DeviceState[] = ["stuck", "lost"];
 
 /** What native code counts, read whenever Prometheus asks. */
 export function registerDeviceMetrics(registry: Registry, devices: DeviceRegistry): void {
@@ -16,6 +18,7 @@ export function registerDeviceMetrics(registry: Registry, devices: DeviceRegistr
     read: (
       counters: NativeCounters,
       add: (labels: Record<L, string>, value: number) => void,
+      name: string,
     ) => void,
   ): void => {
     new Counter({
@@ -27,9 +30,8 @@ export function registerDeviceMetrics(registry: Registry, devices: DeviceRegistr
         this.reset();
         for (const device of devices) {
           if (!(device instanceof OpenDevice)) continue;
-          read(device.native.counters(), (more, value) =>
-            this.inc({ name: device.name, ...more }, value),
-          );
+          const { name } = device;
+          read(device.native.counters(), (more, value) => this.inc({ name, ...more }, value), name);
         }
       },
     });
@@ -46,9 +48,16 @@ export function registerDeviceMetrics(registry: Registry, devices: DeviceRegistr
       add({ direction: "write" }, counters.bulkWriteBytes);
     },
   );
-  counted("barkeep_hw_errors_total", "Faults of the hardware.", ["kind"], ({ busFaults }, add) => {
-    add({ kind: "bus_fault" }, busFaults);
-  });
+  const lapses = countLapses(devices);
+  counted(
+    "barkeep_hw_errors_total",
+    "Faults of the hardware.",
+    ["kind"],
+    ({ busFaults }, add, name) => {
+      add({ kind: "bus_fault" }, busFaults);
+      for (const state of LAPSES) add({ kind: state }, lapses.get(`${name} ${state}`) ?? 0);
+    },
+  );
   counted(
     "barkeep_poll_timeouts_total",
     "Waits that did not see their value.",
@@ -89,6 +98,18 @@ function registerStates(registry: Registry, devices: DeviceRegistry): void {
     },
   });
   new Gauge({
+    name: "barkeep_queued_calls",
+    help: "Batches and slices of bulk that wait for the device.",
+    labelNames: ["name"],
+    registers,
+    collect() {
+      for (const device of devices) {
+        if (!(device instanceof OpenDevice)) continue;
+        this.set({ name: device.name }, device.native.counters().queuedCalls);
+      }
+    },
+  });
+  new Gauge({
     name: "barkeep_device_up",
     help: "1 when the device serves.",
     labelNames: ["name"],
@@ -108,6 +129,16 @@ function registerStates(registry: Registry, devices: DeviceRegistry): void {
       }
     },
   });
+}
+
+/** How often each device fell into each bad state, by "NAME STATE". */
+function countLapses(devices: DeviceRegistry): ReadonlyMap<string, number> {
+  const counts: Map<string, number> = new Map();
+  devices.watch(({ name, info }) => {
+    const key = `${name} ${info.state}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  });
+  return counts;
 }
 
 /** The labels under which node_exporter knows the same PCI function. */

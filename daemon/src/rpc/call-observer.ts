@@ -1,4 +1,9 @@
-import { ServerInterceptingCall, type ServerInterceptor, status } from "@grpc/grpc-js";
+import {
+  type MethodDefinition,
+  ServerInterceptingCall,
+  type ServerInterceptor,
+  status,
+} from "@grpc/grpc-js";
 
 /** The labels that dashboards for gRPC servers expect. */
 export interface ObservedMethod {
@@ -14,10 +19,8 @@ export interface CallObserver {
 
 /** Sees the beginning and the end of every call to a method that there is. */
 export function observeCalls(observer: CallObserver): ServerInterceptor {
-  return ({ path, requestStream, responseStream }, call) => {
-    const [, service = "", name = ""] = path.split("/");
-    const type = typeOf(requestStream, responseStream);
-    const method = { grpc_service: service, grpc_method: name, grpc_type: type };
+  return (definition, call) => {
+    const method = observedMethod(definition);
     const start = performance.now();
     let ended = false;
     const end = (code: status): void => {
@@ -41,6 +44,20 @@ export function observeCalls(observer: CallObserver): ServerInterceptor {
       },
     });
   };
+}
+
+/** A method by its labels. */
+export function observedMethod({
+  path,
+  requestStream,
+  responseStream,
+}: Pick<
+  MethodDefinition<unknown, unknown>,
+  "path" | "requestStream" | "responseStream"
+>): ObservedMethod {
+  const [, service = "", name = ""] = path.split("/");
+  const type = typeOf(requestStream, responseStream);
+  return { grpc_service: service, grpc_method: name, grpc_type: type };
 }
 
 /** grpc-js answers a passed deadline itself, below the interceptors. */

@@ -1,7 +1,6 @@
 import { DeviceError, limits, type Verdict } from "@barkeep/client/contract";
 import { failureToError, type NativeSession } from "@barkeep/native";
 import { type Deadline, timeLeftMs } from "../devices/deadline.js";
-import { notExecuted } from "./not-executed.js";
 
 /** One batch of a session, as it came. */
 export interface QueuedBatch {
@@ -16,6 +15,8 @@ export interface BatchQueueOptions {
   /** Results that may become ready before more room is there, bytes. */
   readonly roomBytes: () => number;
   readonly ended: (id: number, verdict: Verdict) => void;
+  /** A batch that native code never saw. */
+  readonly refused: (id: number, error: DeviceError) => void;
 }
 
 interface RunningBatch {
@@ -81,7 +82,7 @@ export class BatchQueue {
     const waiting = this.#waiting.get(id);
     if (waiting !== undefined) {
       this.#take(waiting);
-      this.#refuse(id, new DeviceError("CANCELLED", { reason: "cancelled in the queue" }));
+      this.#options.refused(id, new DeviceError("CANCELLED", { reason: "cancelled in the queue" }));
       return;
     }
     const running = this.#running.get(id);
@@ -111,7 +112,7 @@ export class BatchQueue {
   #start({ id, program, deadline }: QueuedBatch, resultsBytes: number): void {
     const left = timeLeftMs(deadline);
     if (left === 0) {
-      this.#refuse(
+      this.#options.refused(
         id,
         new DeviceError("TIMED_OUT", { reason: "the deadline passed in the queue" }),
       );
@@ -131,10 +132,6 @@ export class BatchQueue {
         this.#options.ended(id, { completed, results, ...error, queuedNs, deviceNs, generation });
       },
     );
-  }
-
-  #refuse(id: number, error: DeviceError): void {
-    this.#options.ended(id, notExecuted(error, this.#options.generation));
   }
 }
 

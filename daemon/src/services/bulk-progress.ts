@@ -32,7 +32,7 @@ export class BulkProgress {
   /** The transfer stops here. `done` of the error counts from the start of the transfer. */
   fail({ code, data, outcome }: DeviceError): void {
     const done = this.#bytesDone;
-    // Something was transferred, whatever the last piece says of itself.
+    // P-40: something was transferred, whatever the last piece says of itself.
     const whole = done > 0 && outcome === "not-executed" ? "partial" : outcome;
     this.#error ??= new DeviceError(code, { ...data, done }, { outcome: whole });
   }

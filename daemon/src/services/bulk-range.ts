@@ -1,4 +1,10 @@
-import { DeviceError, findWindow, type WindowInfo } from "@barkeep/client/contract";
+import {
+  bulkUnit,
+  DeviceError,
+  findWindow,
+  requireBulk,
+  type WindowInfo,
+} from "@barkeep/client/contract";
 import type { OpenDevice } from "../devices/served-device.js";
 
 /** Where a bulk transfer goes, checked as a whole before its first access. */
@@ -16,7 +22,7 @@ export interface WireRange {
   readonly length: string;
 }
 
-/** @throws DeviceError, in the order in which the contract checks the same call. */
+/** @throws DeviceError, as the contract does for the same call. */
 export function requireBulkRange(
   { info }: OpenDevice,
   direction: "read" | "write",
@@ -24,25 +30,11 @@ export function requireBulkRange(
 ): BulkRange {
   const window = findWindow(info, wire.window);
   const [offset, length] = [Number(wire.offset), Number(wire.length)];
-  const place = { window: window.name, offset, length };
   if (length === 0) {
-    throw new DeviceError("INVALID_ARGUMENT", {
-      field: "length",
-      reason: "length must be at least 1",
-    });
-  }
-  const unit = window.burst ? 1 : window.bulkWidth / 8;
-  if (offset % unit !== 0 || length % unit !== 0) {
-    throw new DeviceError("MISALIGNED", { ...place, width: window.bulkWidth });
+    const reason = "length must be at least 1";
+    throw new DeviceError("INVALID_ARGUMENT", { field: "length", reason });
   }
   // Numbers beyond 2^53 are rounded on their way here, and are out of every window's range.
-  if (offset + length > window.size)
-    throw new DeviceError("OUT_OF_RANGE", { ...place, size: window.size });
-  const refused = direction === "read" ? "write-only" : "read-only";
-  if (window.access === refused) {
-    throw new DeviceError(direction === "read" ? "WRITE_ONLY" : "READ_ONLY", {
-      window: window.name,
-    });
-  }
-  return { window, offset, length, unit };
+  requireBulk(window, direction, offset, length);
+  return { window, offset, length, unit: bulkUnit(window) };
 }

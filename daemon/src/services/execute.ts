@@ -13,14 +13,13 @@ import { OperationProgram } from "./operation-program.js";
 
 export interface ExecuteOptions {
   readonly devices: DeviceRegistry;
-  readonly counted: (device: string, verdict: Verdict) => void;
 }
 
 /** Calls that make no sense are statuses; whatever is wrong with the program is its verdict. */
 export async function execute(
   request: ExecuteRequest__Output,
   { signal }: Caller,
-  { devices, counted }: ExecuteOptions,
+  { devices }: ExecuteOptions,
 ): Promise<ExecuteResponse> {
   const device = devices.open(request.device);
   requireContext(request.context, device.incarnation);
@@ -35,7 +34,6 @@ export async function execute(
     return respond(notExecuted(readable, generation), device);
   }
   const verdict = await run(readable?.bytes ?? request.program);
-  counted(device.name, verdict);
   return respond(verdict, device, readable);
 }
 

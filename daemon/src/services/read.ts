@@ -35,7 +35,7 @@ export async function read(
   requireContext(request.context, device.incarnation);
   const progress = new BulkProgress();
   const options = { deadline: deadlineOf(request.timeLeftMs), signal };
-  await desk.admit(async () => {
+  await desk.admit({ device: device.name, direction: "read" }, async () => {
     const range = attempt(progress, () => requireBulkRange(device, "read", request));
     if (range !== undefined) {
       await withNativeSession(device, (session) =>

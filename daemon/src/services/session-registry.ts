@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import { DeviceError, type Verdict } from "@barkeep/client/contract";
+import { DeviceError, type ErrorCode } from "@barkeep/client/contract";
 import type { OpenDevice } from "../devices/served-device.js";
 import { RETRY_AFTER_MS } from "../limits.js";
 import type { Logger } from "../log/logger.js";
@@ -11,7 +11,7 @@ export interface SessionRegistryOptions {
   readonly sessionsMax: number;
   readonly resultsBytesMax: number;
   readonly resumeMs: number;
-  readonly counted: (device: string, verdict: Verdict) => void;
+  readonly refused: (device: string, code: ErrorCode) => void;
   readonly log: Logger;
 }
 
@@ -60,7 +60,7 @@ export class SessionRegistry {
 
   /** A new session. @throws DeviceError OVERLOADED. */
   open(device: OpenDevice, principal: string, link: SessionLink): Session {
-    const { sessionsMax: max, counted, resultsBytesMax, resumeMs } = this.#options;
+    const { sessionsMax: max, refused, resultsBytesMax, resumeMs } = this.#options;
     if (this.#closing !== undefined)
       throw new DeviceError("DISCONNECTED", { reason: this.#closing });
     if (this.#entries.size >= max) {
@@ -74,7 +74,7 @@ export class SessionRegistry {
     const key = keyOf(token);
     const closed = (): void => this.#forget(key);
     const lost = (): void => this.#lostChannel(session);
-    const session = new Session({ device, principal, resultsBytesMax, counted, lost, closed });
+    const session = new Session({ device, principal, resultsBytesMax, refused, lost, closed });
     const name = `s${++this.#last}`;
     this.#entries.set(key, { name, token, key, session, expiry: undefined });
     this.#options.log.debug({ session: name, device: device.name, principal }, "session opened");

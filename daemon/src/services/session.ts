@@ -1,4 +1,4 @@
-import { DeviceError, limits, type Verdict } from "@barkeep/client/contract";
+import { DeviceError, type ErrorCode, limits, type Verdict } from "@barkeep/client/contract";
 import { encodeError } from "@barkeep/client/wire";
 import type { Incarnation, NativeSession } from "@barkeep/native";
 import type { CallContext__Output } from "@barkeep/proto/v1/CallContext";
@@ -33,7 +33,7 @@ export interface SessionOptions {
   readonly device: OpenDevice;
   readonly principal: string;
   readonly resultsBytesMax: number;
-  readonly counted: (device: string, verdict: Verdict) => void;
+  readonly refused: (device: string, code: ErrorCode) => void;
   /** Its data channel has ended, and with it the connection. */
   readonly lost: () => void;
   /** The session is over; nothing of it runs any more. */
@@ -82,6 +82,7 @@ export class Session {
       generation: options.device.incarnation.generation,
       roomBytes: () => SESSION_OUTGOING_BYTES_MAX - this.#store.unsentBytes,
       ended: (id, verdict) => this.#ended(id, verdict),
+      refused: (id, error) => this.#refused(id, error),
     });
   }
 
@@ -193,7 +194,7 @@ export class Session {
       }
       this.#highest = id;
       const error = stale ?? this.#overload(program);
-      if (error !== undefined) this.#ended(id, notExecuted(error, this.#generation));
+      if (error !== undefined) this.#refused(id, error);
       else this.#queue.push({ id, program, deadline: deadlineOf(timeLeftMs) });
     }
     this.#moved();
@@ -338,9 +339,15 @@ export class Session {
     this.#moved();
   }
 
+  /** It never reached native code. */
+  #refused(id: number, error: DeviceError): void {
+    if (this.#closed) return;
+    this.#options.refused(this.device.name, error.code);
+    this.#ended(id, notExecuted(error, this.#generation));
+  }
+
   #ended(id: number, verdict: Verdict): void {
     if (this.#closed) return;
-    this.#options.counted(this.device.name, verdict);
     const kept = this.#store.add(id, verdict);
     this.#outlet?.push(kept);
     this.#moved();

@@ -26,7 +26,7 @@ export async function write(
   requireContext(open.context, device.incarnation);
   const progress = new BulkProgress();
   const options = { deadline: deadlineOf(open.timeLeftMs), signal };
-  await desk.admit(async () => {
+  await desk.admit({ device: device.name, direction: "write" }, async () => {
     const range = attempt(progress, () => requireBulkRange(device, "write", open));
     if (range === undefined) return;
     await withNativeSession(device, async (session) => {

@@ -80,6 +80,49 @@ Napi::Object WindowValue(Napi::Env env, const OpenWindow& window) {
   return object;
 }
 
+/// Bounds and sum in the unit that `scale` of them make.
+Napi::Object DistributionValue(Napi::Env env, const Distribution& distribution, double scale) {
+  const auto bounds = distribution.bounds();
+  auto bounds_value = Napi::Float64Array::New(env, bounds.size());
+  auto counts_value = Napi::Float64Array::New(env, bounds.size() + 1);
+  for (std::size_t index = 0; index < bounds.size(); ++index) {
+    bounds_value[index] = static_cast<double>(bounds[index]) / scale;
+  }
+  for (std::size_t index = 0; index <= bounds.size(); ++index) {
+    counts_value[index] = static_cast<double>(distribution.count(index));
+  }
+  const Napi::Object object = Napi::Object::New(env);
+  object.Set("bounds", bounds_value);
+  object.Set("counts", counts_value);
+  object.Set("sum", Napi::Number::New(env, static_cast<double>(distribution.sum()) / scale));
+  return object;
+}
+
+Napi::Object BatchesValue(Napi::Env env, const BatchCounts& batches) {
+  const Napi::Object failed = Napi::Object::New(env);
+  for (std::size_t index = 0; index < kErrorCodeCount; ++index) {
+    const auto code = static_cast<ErrorCode>(index);
+    if (const std::uint64_t count = batches.failed(code)) {
+      failed.Set(ErrorCodeText(code), Number(env, count));
+    }
+  }
+  const Napi::Object object = Napi::Object::New(env);
+  object.Set("completed", Number(env, batches.completed()));
+  object.Set("failed", failed);
+  object.Set("operations", DistributionValue(env, batches.operations(), 1));
+  object.Set("queuedSeconds", DistributionValue(env, batches.queued_ns(), 1e9));
+  object.Set("deviceSeconds", DistributionValue(env, batches.device_ns(), 1e9));
+  return object;
+}
+
+Napi::Object TransfersValue(Napi::Env env, const TransferCounts& transfers) {
+  const Napi::Object object = Napi::Object::New(env);
+  object.Set("underWay", Number(env, transfers.under_way.load(std::memory_order_relaxed)));
+  object.Set("readSeconds", DistributionValue(env, transfers.read_ns, 1e9));
+  object.Set("writeSeconds", DistributionValue(env, transfers.write_ns, 1e9));
+  return object;
+}
+
 }  // namespace
 
 Napi::Object DeviceInfoValue(Napi::Env env, const Device& device) {
@@ -106,7 +149,8 @@ Napi::Object CountersValue(Napi::Env env, const Device& device) {
   }
   const Napi::Object object = Napi::Object::New(env);
   object.Set("operations", operations);
-  object.Set("batches", Number(env, counters.batches.value()));
+  object.Set("batches", BatchesValue(env, counters.batches));
+  object.Set("transfers", TransfersValue(env, counters.transfers));
   object.Set("bulkReadBytes", Number(env, counters.bulk_read_bytes.value()));
   object.Set("bulkWriteBytes", Number(env, counters.bulk_write_bytes.value()));
   object.Set("busFaults", Number(env, counters.bus_faults.value()));

@@ -55,6 +55,7 @@ void Call::Answer(Verdict verdict) noexcept {
   const Moment begun = begun_.load(std::memory_order_relaxed);
   verdict.queued_ns = (begun == 0 ? Now() : begun) - submitted_;
   verdict.device_ns = device_ns_.load(std::memory_order_relaxed);
+  Count(verdict);
   sink_->OnAnswer(std::move(verdict));
   flow_->Answered();
 }
@@ -75,11 +76,16 @@ BatchCall::BatchCall(std::shared_ptr<Flow> flow, std::shared_ptr<const Grant> gr
 Step BatchCall::RunSlice(const Bounds& bounds) noexcept { return execution_.Run(bounds); }
 
 void BatchCall::Conclude(Verdict& verdict) noexcept {
-  counters_.batches.Add();
   verdict.failure = execution_.failure();
   verdict.done = execution_.completed();
   verdict.results = std::move(results_);
   verdict.results_bytes = execution_.results_bytes();
+}
+
+void BatchCall::Count(const Verdict& verdict) noexcept {
+  std::optional<ErrorCode> code;
+  if (verdict.failure) code = verdict.failure->code;
+  counters_.batches.Count(code, verdict.done, verdict.queued_ns, verdict.device_ns);
 }
 
 Error BatchCall::StuckError() const {

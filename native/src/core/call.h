@@ -72,6 +72,7 @@ class Call {
   virtual std::uint64_t Done() const noexcept = 0;
   /// Called before every answer.
   virtual void ReturnMemory() noexcept {}
+  virtual void Count(const Verdict&) noexcept {}
 
   bool bulk_ = false;
   std::size_t program_bytes_ = 0;
@@ -103,6 +104,7 @@ class BatchCall final : public Call {
  private:
   Step RunSlice(const Bounds& bounds) noexcept override;
   void Conclude(Verdict& verdict) noexcept override;
+  void Count(const Verdict& verdict) noexcept override;
   Error StuckError() const override;
   std::uint64_t Done() const noexcept override { return execution_.completed(); }
 

@@ -92,16 +92,25 @@ struct ChannelBulk::Transfer {
         spec(its_spec),
         deadline(its_deadline),
         data(input, its_id, WordOf(spec, bench)),
-        bulk(spec, spec.write ? static_cast<FarEnd&>(data) : frame, bench) {}
+        bulk(spec, spec.write ? static_cast<FarEnd&>(data) : frame, bench),
+        counts(bench.counters->transfers) {
+    counts.under_way.fetch_add(1, std::memory_order_relaxed);
+  }
+  ~Transfer() {
+    (spec.write ? counts.write_ns : counts.read_ns).Add(Now() - begun);
+    counts.under_way.fetch_sub(1, std::memory_order_relaxed);
+  }
 
   const std::uint64_t id;
   const BulkSpec spec;
   const Moment deadline;
+  const Moment begun = Now();
   StopSignal stop;
   FrameEnd frame;
   DataEnd data;
   Bulk bulk;
   std::uint64_t device_ns = 0;
+  TransferCounts& counts;
 };
 
 ChannelBulk::ChannelBulk(ChannelInput& input, BulkOutlet& outlet, std::uint64_t generation)

@@ -171,6 +171,7 @@ void Channel::OnBatch() {
     verdict.failure->limit = "SESSION_BATCHES_MAX";
     verdict.failure->max = kSessionBatchesMax;
     verdict.failure->retry_after_ms = kRetryAfterMs;
+    session_->lane().bench().counters->batches.CountRefused(ErrorCode::kOverloaded);
     OnVerdict(head.id, std::move(verdict));
     return;
   }

@@ -5,7 +5,9 @@
 #include <atomic>
 #include <cstdint>
 
+#include "batch_counts.h"
 #include "program.h"
+#include "transfer_counts.h"
 
 namespace barkeep {
 
@@ -21,15 +23,17 @@ class Counter {
   std::atomic<std::uint64_t> value_{0};
 };
 
-/// Counters of one device since it was opened; its register lane adds to them.
+/// Counters of one device since it was opened; its register lane adds to them,
+/// but to those of batches whoever answers one.
 struct Counters {
   std::array<Counter, kOpcodeCount> operations;  // completed, by opcode
-  Counter batches;
   Counter bulk_read_bytes;
   Counter bulk_write_bytes;
   Counter bus_faults;
   Counter wait_timeouts;
   Counter device_ns;
+  BatchCounts batches;
+  TransferCounts transfers;
 };
 
 }  // namespace barkeep

@@ -1,6 +1,7 @@
 #ifndef BARKEEP_CORE_ERROR_H_
 #define BARKEEP_CORE_ERROR_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -14,6 +15,12 @@ enum class ErrorCode : std::uint8_t {
 #include "error_codes.def"
 #undef BARKEEP_ERROR
 };
+
+inline constexpr std::size_t kErrorCodeCount = 0
+#define BARKEEP_ERROR(name, text) +1
+#include "error_codes.def"
+#undef BARKEEP_ERROR
+    ;
 
 /// The stable text of a code, as it goes over the wire.
 const char* ErrorCodeText(ErrorCode code) noexcept;

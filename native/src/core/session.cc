@@ -18,12 +18,12 @@ std::uint64_t Session::Execute(std::unique_ptr<std::byte[]> program, std::size_t
                                Moment deadline, std::unique_ptr<CallSink> sink) {
   const std::uint64_t id = next_id_.fetch_add(1, std::memory_order_relaxed);
   if (closed_) {
-    Refuse(*sink, Failure(ErrorCode::kClosed));
+    RefuseBatch(*sink, Failure(ErrorCode::kClosed));
     return id;
   }
   auto verified = Verify({program.get(), bytes}, lane_->table(), *grant_);
   if (!verified.ok()) {
-    Refuse(*sink, std::move(verified.error()));
+    RefuseBatch(*sink, std::move(verified.error()));
     return id;
   }
   auto call =
@@ -50,6 +50,11 @@ std::uint64_t Session::Transfer(const BulkSpec& spec, std::byte* memory, Moment 
   call->id = id;
   lane_->Submit(flow_, std::move(call));
   return id;
+}
+
+void Session::RefuseBatch(CallSink& sink, Error error) {
+  lane_->bench().counters->batches.CountRefused(error.code);
+  Refuse(sink, std::move(error));
 }
 
 void Session::Refuse(CallSink& sink, Error error) {

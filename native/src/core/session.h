@@ -53,6 +53,7 @@ class Session : public std::enable_shared_from_this<Session> {
   const std::shared_ptr<Flow>& flow() const noexcept { return flow_; }
 
  private:
+  void RefuseBatch(CallSink& sink, Error error);
   void Refuse(CallSink& sink, Error error);
 
   const std::shared_ptr<Lane> lane_;

@@ -17,7 +17,7 @@ TEST(SessionAnswersABatchWithItsResults) {
   CHECK_EQ(verdict.results_bytes, 8u);
   CHECK(verdict.results[0] == std::byte{0x34});
   CHECK(verdict.device_ns > 0);
-  CHECK_EQ(rig.device->counters().batches.value(), 1u);
+  CHECK_EQ(rig.device->counters().batches.completed(), 1u);
 }
 
 TEST(SessionRefusesAMalformedProgram) {
