@@ -110,6 +110,7 @@ function addServices({ limits: configured }: Config, parts: Parts): void {
       hello: { version: VERSION, bootId, limits: told },
       execute: { devices, counted: (device, verdict) => metrics.batch(device, verdict) },
       session: { devices, sessions, sessionsPerConnectionMax },
+      interrupts: { devices, closing: closing.signal },
       bulk: { devices, desk: new BulkDesk(pool, configured.bulkTransfers) },
     }),
   );

@@ -6,10 +6,12 @@ import {
   type BulkVerdict,
   type CallOptions,
   type DeviceInfo,
+  type InterruptFeed,
   type Verdict,
 } from "../contract/index.js";
 import { bulkRead } from "./bulk-read.js";
 import { bulkWrite } from "./bulk-write.js";
+import { RemoteInterrupts } from "./remote-interrupts.js";
 import { RemoteSession } from "./remote-session.js";
 
 /** A device behind a daemon: batches on a session, bulk on streams of its own. */
@@ -52,6 +54,10 @@ export class RemoteDevice extends BaseDevice {
 
   protected doWrite(call: BulkCall, options: BulkOptions): Promise<BulkVerdict> {
     return bulkWrite(this.#access, this.info, call, options);
+  }
+
+  protected doInterrupts(source: string, program: Uint8Array): Promise<InterruptFeed> {
+    return RemoteInterrupts.open(this.#access, this.info, { source, program });
   }
 
   protected async doClose(): Promise<void> {

@@ -16,6 +16,7 @@ type Kind = "text" | "number" | "bigint" | "numbers";
 const FIELDS: Readonly<Record<keyof ErrorData, Kind>> = {
   device: "text",
   window: "text",
+  interrupt: "text",
   operation: "number",
   offset: "number",
   length: "number",

@@ -2,6 +2,7 @@
 
 export { decodeDevice, encodeDevice } from "./device-codec.js";
 export { decodeError, encodeError } from "./error-codec.js";
+export { decodeInterrupt, encodeInterrupt } from "./interrupt-codec.js";
 export { errorFromStatus, errorToStatus, type StatusOfError } from "./status-codec.js";
 export {
   decodeBulkVerdict,

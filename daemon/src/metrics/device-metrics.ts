@@ -57,6 +57,25 @@ export function registerDeviceMetrics(registry: Registry, devices: DeviceRegistr
       add({}, counters.waitTimeouts);
     },
   );
+  counted("barkeep_interrupts_total", "Interrupts of the device.", [], (counters, add) => {
+    add({}, counters.interruptsReceived);
+  });
+  counted(
+    "barkeep_interrupts_missed_total",
+    "Interrupts that came too fast for events of their own.",
+    [],
+    (counters, add) => {
+      add({}, counters.interruptsMissed);
+    },
+  );
+  counted(
+    "barkeep_interrupt_events_dropped_total",
+    "Events that a subscriber did not get because it was slow.",
+    [],
+    (counters, add) => {
+      add({}, counters.interruptsDropped);
+    },
+  );
   counted(
     "barkeep_device_busy_seconds_total",
     "Time of work on the device.",

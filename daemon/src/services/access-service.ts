@@ -8,6 +8,7 @@ import { type ExecuteOptions, execute } from "./execute.js";
 import { type HelloOptions, hello } from "./hello.js";
 import { type BulkOptions, read } from "./read.js";
 import { type SessionServiceOptions, SessionStream } from "./session-stream.js";
+import { type WatchInterruptsOptions, watchInterrupts } from "./watch-interrupts.js";
 import { write } from "./write.js";
 
 export interface AccessServiceOptions {
@@ -15,6 +16,7 @@ export interface AccessServiceOptions {
   readonly execute: ExecuteOptions;
   readonly session: SessionServiceOptions;
   readonly bulk: BulkOptions;
+  readonly interrupts: WatchInterruptsOptions;
 }
 
 export function accessService(rpc: Rpc, options: AccessServiceOptions): AccessServiceHandlers {
@@ -26,5 +28,8 @@ export function accessService(rpc: Rpc, options: AccessServiceOptions): AccessSe
       read(request, outlet, caller, options.bulk),
     ),
     Write: clientStream(rpc, (requests, caller) => write(requests, caller, options.bulk)),
+    WatchInterrupts: serverStream(rpc, (request, outlet, caller) =>
+      watchInterrupts(request, outlet, caller, options.interrupts),
+    ),
   };
 }

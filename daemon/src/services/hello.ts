@@ -29,7 +29,7 @@ export function hello(
     protocol: PROTOCOL,
     daemonVersion: options.version,
     bootId: options.bootId,
-    features: [],
+    features: ["interrupts"],
     limits: { ...limits, ...options.limits },
     wallClockMs: Date.now(),
     monotonicNs: String(process.hrtime.bigint()),

@@ -74,6 +74,7 @@ Napi::Object DataValue(Napi::Env env, const Error& error, const FailureOrigin& o
   fields.Number("done", error.done);
   if (error.system_errno != 0) fields.Number("errno", std::optional(error.system_errno));
   fields.Text("path", error.path);
+  fields.Text("interrupt", error.interrupt);
   return data;
 }
 

@@ -4,6 +4,7 @@
 #include "addon/environment.h"
 #include "addon/native_device.h"
 #include "addon/native_session.h"
+#include "addon/native_subscription.h"
 #include "addon/peer_credentials.h"
 #include "core/limits.h"
 
@@ -33,6 +34,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   if (!Environment::Create(env)) return exports;
   NativeDevice::Define(env);
   NativeSession::Define(env);
+  NativeSubscription::Define(env);
   exports.Set("version", kVersion);
   exports.Set("openDevice", Napi::Function::New<NativeDevice::Open>(env, "openDevice"));
   exports.Set("peerCredentials",

@@ -17,6 +17,11 @@ inline constexpr std::uint64_t kWindowsMax = 256;
 inline constexpr std::uint64_t kSessionBatchesMax = 4096;
 inline constexpr std::uint64_t kSessionProgramBytesMax = 16 * 1024 * 1024;
 inline constexpr std::uint64_t kStuckAccessMs = 1000;
+inline constexpr std::uint64_t kInterruptSubscribersMax = 64;
+inline constexpr std::uint64_t kInterruptQueueMax = 256;
+inline constexpr std::uint64_t kInterruptProgramBytesMax = 64 * 1024;
+inline constexpr std::uint64_t kInterruptResultsBytesMax = 4096;
+inline constexpr std::uint64_t kInterruptHoldoffMs = 1;
 
 struct NamedLimit {
   const char* name;
@@ -34,6 +39,11 @@ inline constexpr NamedLimit kLimits[] = {
     {"SESSION_BATCHES_MAX", kSessionBatchesMax},
     {"SESSION_PROGRAM_BYTES_MAX", kSessionProgramBytesMax},
     {"STUCK_ACCESS_MS", kStuckAccessMs},
+    {"INTERRUPT_SUBSCRIBERS_MAX", kInterruptSubscribersMax},
+    {"INTERRUPT_QUEUE_MAX", kInterruptQueueMax},
+    {"INTERRUPT_PROGRAM_BYTES_MAX", kInterruptProgramBytesMax},
+    {"INTERRUPT_RESULTS_BYTES_MAX", kInterruptResultsBytesMax},
+    {"INTERRUPT_HOLDOFF_MS", kInterruptHoldoffMs},
 };
 
 /// Target length of one slice of a bulk transfer: what others wait for behind it.
