@@ -49,7 +49,7 @@ describe("interrupts of the simulated board", () => {
     ]);
   });
 
-  it("P-70: a hundred in one batch are all counted", async () => {
+  it("P-80: a hundred in one batch are all counted", async () => {
     const stream = board.interrupts("raise");
     await stream.ready;
     let batch = board.batch().in("regs").write32(IRQ_ENABLE, 2);
@@ -72,7 +72,7 @@ describe("interrupts of the simulated board", () => {
     await stream.return();
   });
 
-  it("P-73: tell that the engine has finished, with its result", async () => {
+  it("P-83: tell that the engine has finished, with its result", async () => {
     const regs = board.window("regs");
     const program = regs.batch().read32(ENGINE_RESULT);
     const stream = board.interrupts("engine", { program });
@@ -88,7 +88,7 @@ describe("interrupts of the simulated board", () => {
     await stream.return();
   });
 
-  it("P-70: come by the clock, and none is lost", async () => {
+  it("P-80: come by the clock, and none is lost", async () => {
     const stream = board.interrupts("timer");
     await stream.ready;
     await board.window("regs").write32(TIMER_PERIOD_US, 500);
@@ -108,7 +108,7 @@ describe("interrupts of the simulated board", () => {
     await stream.return();
   });
 
-  it("P-72: wait in a bounded queue while nobody takes them", async () => {
+  it("P-82: wait in a bounded queue while nobody takes them", async () => {
     const slow = board.interrupts("timer");
     const quick = board.interrupts("timer");
     await Promise.all([slow.ready, quick.ready]);
@@ -136,7 +136,7 @@ describe("interrupts of the simulated board", () => {
 });
 
 describe("interrupts of a board that goes away", () => {
-  it("P-74: end with DEVICE_LOST, once", async () => {
+  it("P-84: end with DEVICE_LOST, once", async () => {
     await using board = openBoard();
     const stream = board.interrupts();
     await stream.ready;
