@@ -6,6 +6,7 @@ import {
   type BulkVerdict,
   DeviceError,
   type DeviceInfo,
+  type InterruptFeed,
   type Verdict,
 } from "../src/contract/index.js";
 import { MemoryDevice } from "../src/testing/index.js";
@@ -40,6 +41,12 @@ class SlowDevice extends BaseDevice {
     this.asked.push("write");
     const error = new DeviceError("BUS_FAULT", { done: 3 });
     return { bytesDone: 3, deviceNs: 0, error };
+  }
+
+  protected async doInterrupts(): Promise<InterruptFeed> {
+    this.asked.push("interrupts");
+    await this.#released;
+    return { next: async () => undefined, close: () => this.asked.push("close interrupts") };
   }
 
   protected async doClose(): Promise<void> {

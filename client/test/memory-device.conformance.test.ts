@@ -4,6 +4,7 @@ import {
   type MemoryBoard,
   MemoryDevice,
   memoryFaults,
+  memoryLine,
   memoryWitness,
 } from "../src/testing/index.js";
 
@@ -24,11 +25,13 @@ deviceConformance("memory", async () => new MemoryDevice(), {
     witness: true,
     faults: true,
     hangs: "an array cannot hang",
+    interrupts: true,
     simulatedBoard: "plain arrays",
   },
   openAnother: async (device) => new MemoryDevice({ board: boardOf(device) }),
   witness: (device) => memoryWitness(boardOf(device)),
   faults: (device) => memoryFaults(boardOf(device)),
+  interrupts: (device) => memoryLine(boardOf(device)),
 });
 
 function boardOf(device: Device): MemoryBoard {

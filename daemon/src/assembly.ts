@@ -126,6 +126,7 @@ function addServices({ limits: configured }: Config, parts: Parts): void {
       execute: { devices },
       session: { devices, sessions, sessionsPerConnectionMax },
       channel: { sessions, tickets },
+      interrupts: { devices, closing: closing.signal },
       bulk: { devices, desk },
     }),
   );

@@ -32,6 +32,7 @@ const SUPPORTS: Supports = {
   witness: "QEMU traces no access to memory: daemon.pci.ts has its trace of registers",
   faults: "a driver's claim takes the whole BAR, and for good: see daemon.pci.ts",
   hangs: "no device model hangs",
+  interrupts: "ivshmem-plain has none",
   simulatedBoard: "ivshmem",
 };
 

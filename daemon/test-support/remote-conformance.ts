@@ -6,6 +6,7 @@ import {
   SIMULATED_BOARD_WINDOWS,
   type Supports,
   simulatedBoardFaults,
+  simulatedBoardLine,
   simulatedBoardWitness,
 } from "@barkeep/client/conformance";
 
@@ -25,6 +26,7 @@ const SUPPORTS: Supports = {
   witness: true,
   faults: true,
   hangs: true,
+  interrupts: true,
   simulatedBoard: true,
 };
 
@@ -52,6 +54,7 @@ export function remoteConformance(name: string, open: () => Promise<Way>): void 
     openAnother: device,
     witness: simulatedBoardWitness,
     faults: simulatedBoardFaults,
+    interrupts: simulatedBoardLine,
   });
 }
 

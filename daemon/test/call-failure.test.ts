@@ -27,6 +27,7 @@ function withBug(binding: NativeBinding): NativeBinding {
         state: () => device.state(),
         counters: () => device.counters(),
         watchState: (changed) => device.watchState(changed),
+        subscribe: (source, program) => device.subscribe(source, program),
         close: (done) => device.close(done),
         openSession: () => {
           throw new TypeError(SECRET);

@@ -17,6 +17,7 @@ const EXPECTED: Readonly<Record<string, RegExp>> = {
   "04-bulk.ts": /wrote 4194304 bytes\nread 4194304 bytes.*\nequal/,
   "05-errors.ts": /MISALIGNED: not-executed\nVERIFY_MISMATCH: partial, 1 done, operation 1 failed/,
   "06-test-bench.ts": /# pass 4/,
+  "07-interrupts.ts": /5 squared is 25 .*\n6 squared is 36 .*\n7 squared is 49 \(cause 1, 0 lost\)/,
 };
 
 describe("client/examples", () => {

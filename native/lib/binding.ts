@@ -25,9 +25,12 @@ export interface NativeWindowSpec {
   readonly name: string;
   /** `file`: path of the file or node to map. Otherwise "". */
   readonly path: string;
-  /** `pci`: number of the base address register. Otherwise 0. */
+  /** `pci`: number of the base address register; `uio`: number of the map. Otherwise 0. */
   readonly bar: number;
-  /** Bytes into the file or BAR where the window starts; need not be page aligned. */
+  /**
+   * Bytes into the file, BAR or map where the window starts; of `devmem`, its host physical address.
+   * Need not be page aligned.
+   */
   readonly offset: number;
   /** Bytes; 0 for all that is there. */
   readonly length: number;
@@ -50,11 +53,13 @@ export interface NativeWindowSpec {
 
 export interface NativeDeviceSpec {
   readonly name: string;
-  readonly backend: "file" | "sim" | "pci";
+  readonly backend: "file" | "sim" | "pci" | "uio" | "devmem";
   /** For `sim`: ignored (the board brings its own windows), and empty. */
   readonly windows: readonly NativeWindowSpec[];
-  /** `pci`: "DDDD:BB:DD.F". Otherwise "". */
+  /** `pci`: "DDDD:BB:DD.F"; `uio`: "uio3", or "" with a name. Otherwise "". */
   readonly address: string;
+  /** `uio`: what the device's sysfs `name` says, or "". */
+  readonly uioName: string;
   /** `pci`: write 1 to the function's sysfs `enable` before mapping. */
   readonly enable: boolean;
   /** `sim`: size of the memory window, bytes. */
@@ -81,6 +86,7 @@ export interface NativeDeviceInfo {
   /** Facts by name, such as vendor, device, class, driver; empty where the backend has none. */
   readonly facts: Record<string, string>;
   readonly windows: readonly NativeWindowInfo[];
+  readonly interrupts: readonly { readonly name: string; readonly path: string }[];
 }
 
 /** The verdict of one batch. `failure` is null when all operations completed. */
@@ -152,14 +158,18 @@ export interface ChannelStart {
 /** How a channel ended. `failure` is null after FINISH, and when the peer just went away. */
 export type ChannelEnded = (finished: boolean, failure: NativeFailure | null) => void;
 
-/** The verdict of a batch that came by the channel and was not acknowledged. */
-export interface ChannelVerdict {
-  readonly id: number;
+/** How a batch ended: of a channel, or one that ran at an interrupt. */
+export interface NativeVerdict {
   readonly failure: NativeFailure | null;
   readonly completed: number;
   readonly results: Uint8Array;
   readonly queuedNs: number;
   readonly deviceNs: number;
+}
+
+/** The verdict of a batch that came by the channel and was not acknowledged. */
+export interface ChannelVerdict extends NativeVerdict {
+  readonly id: number;
 }
 
 /** A data channel, for whoever must end it or take the session over from it. */
@@ -210,6 +220,26 @@ export interface NativeTransferCounts {
   readonly writeSeconds: NativeDistribution;
 }
 
+/** One event, for one subscriber. */
+export interface NativeInterrupt {
+  readonly source: string;
+  readonly sequence: number;
+  readonly count: number;
+  readonly missed: number;
+  readonly dropped: number;
+  readonly monotonicNs: bigint;
+  readonly wallNs: bigint;
+  readonly verdict: NativeVerdict | null;
+}
+
+/** One subscriber to the interrupts of a device, with its bounded queue. */
+export interface NativeSubscription {
+  /** `done` is called once, with the next event, or with why there is none. One call at a time. */
+  next(done: (failure: NativeFailure | null, interrupt: NativeInterrupt | null) => void): void;
+  /** A `next` that waits answers CANCELLED. */
+  close(): void;
+}
+
 /** Counters since the device was opened, for metrics. */
 export interface NativeCounters {
   /** Completed operations by opcode: index 1 is `read` and so on, index 0 unused. */
@@ -222,6 +252,9 @@ export interface NativeCounters {
   readonly waitTimeouts: number;
   readonly queuedCalls: number;
   readonly deviceNs: number;
+  readonly interruptsReceived: number;
+  readonly interruptsMissed: number;
+  readonly interruptsDropped: number;
 }
 
 export type NativeDeviceState = "ready" | "stuck" | "lost" | "closed";
@@ -234,6 +267,11 @@ export interface NativeDevice {
   counters(): NativeCounters;
   /** `changed` is called on every change of state, until the device is closed. */
   watchState(changed: (state: NativeDeviceState) => void): void;
+  /**
+   * Subscribes to a line, or with "" to all. A program that is not empty runs before each event.
+   * Throws what speaks against it.
+   */
+  subscribe(source: string, program: Uint8Array): NativeSubscription;
   /** Cancels everything, unmaps, releases the locks; `done` is called at the end. */
   close(done: () => void): void;
 }

@@ -13,7 +13,7 @@ export function deviceInfo(
   spec: NativeDeviceSpec,
   incarnation: Incarnation,
 ): DeviceInfo {
-  const { tableHash, identity, facts, windows } = native.info();
+  const { tableHash, identity, facts, windows, interrupts } = native.info();
   const state = native.state();
   return {
     name: spec.name,
@@ -23,6 +23,7 @@ export function deviceInfo(
     facts,
     tableHash,
     windows: windows.map((window, index) => windowInfo(window, index, spec.backend)),
+    interrupts,
     ...incarnation,
   };
 }

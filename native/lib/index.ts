@@ -29,3 +29,4 @@ export { deviceInfo, type Incarnation } from "./device-info.js";
 export { failureToError } from "./failure.js";
 export { LocalDevice } from "./local-device.js";
 export { LocalDevices, openLocalDevices } from "./local-devices.js";
+export { NativeInterrupts } from "./native-interrupts.js";

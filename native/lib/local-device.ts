@@ -6,6 +6,7 @@ import {
   type BulkVerdict,
   type CallOptions,
   type DeviceInfo,
+  type InterruptFeed,
   type Verdict,
 } from "@barkeep/client/contract";
 import {
@@ -16,6 +17,7 @@ import {
 } from "./binding.js";
 import { deviceInfo, type Incarnation } from "./device-info.js";
 import { failureToError } from "./failure.js";
+import { NativeInterrupts } from "./native-interrupts.js";
 
 /** This process is the boot that local devices belong to. */
 export const INCARNATION: Incarnation = { bootId: randomUUID(), generation: 1 };
@@ -65,6 +67,11 @@ export class LocalDevice extends BaseDevice {
 
   protected doWrite(call: BulkCall, options: BulkOptions): Promise<BulkVerdict> {
     return this.#bulk("write", call, options);
+  }
+
+  protected async doInterrupts(source: string, program: Uint8Array): Promise<InterruptFeed> {
+    const { generation } = INCARNATION;
+    return new NativeInterrupts(this.#native, { source, program, generation });
   }
 
   protected async doClose(): Promise<void> {

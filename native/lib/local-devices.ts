@@ -65,7 +65,13 @@ export class LocalDevices implements AsyncDisposable {
     } catch (error) {
       if (!DeviceError.is(error)) throw error;
       const { backend } = config;
-      const blank = { identity: "", facts: {}, tableHash: 0n, windows: [] } as const;
+      const blank = {
+        identity: "",
+        facts: {},
+        tableHash: 0n,
+        windows: [],
+        interrupts: [],
+      } as const;
       return { name, backend, state: "unavailable", error, ...blank, ...INCARNATION };
     }
   }

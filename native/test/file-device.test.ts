@@ -17,6 +17,7 @@ function specFor(path: string, length = 0): NativeDeviceSpec {
     enable: false,
     memoryBytes: 0,
     accessTimeNs: 0,
+    uioName: "",
     lockDirectory: "",
     windows: [
       {

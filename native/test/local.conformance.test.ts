@@ -7,6 +7,7 @@ import {
   SIMULATED_BOARD_WINDOWS,
   type Supports,
   simulatedBoardFaults,
+  simulatedBoardLine,
   simulatedBoardWitness,
 } from "@barkeep/client/conformance";
 import type { NativeDeviceSpec, NativeWindowSpec } from "../lib/binding.js";
@@ -19,6 +20,7 @@ const SIM: NativeDeviceSpec = {
   backend: "sim",
   windows: [],
   address: "",
+  uioName: "",
   enable: false,
   memoryBytes: 16 * 1024 * 1024,
   accessTimeNs: 0,
@@ -42,11 +44,13 @@ deviceConformance("local, simulated board", async () => LocalDevice.open(SIM), {
     witness: true,
     faults: true,
     hangs: true,
+    interrupts: true,
     simulatedBoard: true,
   },
   windows: SIMULATED_BOARD_WINDOWS,
   witness: simulatedBoardWitness,
   faults: simulatedBoardFaults,
+  interrupts: simulatedBoardLine,
 });
 
 const folder = mkdtempSync(join(tmpdir(), "barkeep-file-"));
@@ -112,6 +116,7 @@ const FILE_SUPPORTS: Supports = {
   witness: "nobody sees the accesses to a file",
   faults: "a file faults when it is truncated: a case of its own, in file-device.test.ts",
   hangs: "a file cannot hang",
+  interrupts: "a file has none",
   simulatedBoard: "a mapped file",
 };
 

@@ -14,6 +14,8 @@ import type { FlushOperation as _barkeep_v1_FlushOperation, FlushOperation__Outp
 import type { HelloRequest as _barkeep_v1_HelloRequest, HelloRequest__Output as _barkeep_v1_HelloRequest__Output } from './barkeep/v1/HelloRequest.js';
 import type { HelloResponse as _barkeep_v1_HelloResponse, HelloResponse__Output as _barkeep_v1_HelloResponse__Output } from './barkeep/v1/HelloResponse.js';
 import type { InDoubt as _barkeep_v1_InDoubt, InDoubt__Output as _barkeep_v1_InDoubt__Output } from './barkeep/v1/InDoubt.js';
+import type { Interrupt as _barkeep_v1_Interrupt, Interrupt__Output as _barkeep_v1_Interrupt__Output } from './barkeep/v1/Interrupt.js';
+import type { InterruptsWatched as _barkeep_v1_InterruptsWatched, InterruptsWatched__Output as _barkeep_v1_InterruptsWatched__Output } from './barkeep/v1/InterruptsWatched.js';
 import type { OpenChannelRequest as _barkeep_v1_OpenChannelRequest, OpenChannelRequest__Output as _barkeep_v1_OpenChannelRequest__Output } from './barkeep/v1/OpenChannelRequest.js';
 import type { OpenChannelResponse as _barkeep_v1_OpenChannelResponse, OpenChannelResponse__Output as _barkeep_v1_OpenChannelResponse__Output } from './barkeep/v1/OpenChannelResponse.js';
 import type { Operation as _barkeep_v1_Operation, Operation__Output as _barkeep_v1_Operation__Output } from './barkeep/v1/Operation.js';
@@ -36,6 +38,8 @@ import type { SessionVerdicts as _barkeep_v1_SessionVerdicts, SessionVerdicts__O
 import type { UpdateOperation as _barkeep_v1_UpdateOperation, UpdateOperation__Output as _barkeep_v1_UpdateOperation__Output } from './barkeep/v1/UpdateOperation.js';
 import type { VerifyOperation as _barkeep_v1_VerifyOperation, VerifyOperation__Output as _barkeep_v1_VerifyOperation__Output } from './barkeep/v1/VerifyOperation.js';
 import type { WaitForOperation as _barkeep_v1_WaitForOperation, WaitForOperation__Output as _barkeep_v1_WaitForOperation__Output } from './barkeep/v1/WaitForOperation.js';
+import type { WatchInterruptsRequest as _barkeep_v1_WatchInterruptsRequest, WatchInterruptsRequest__Output as _barkeep_v1_WatchInterruptsRequest__Output } from './barkeep/v1/WatchInterruptsRequest.js';
+import type { WatchInterruptsResponse as _barkeep_v1_WatchInterruptsResponse, WatchInterruptsResponse__Output as _barkeep_v1_WatchInterruptsResponse__Output } from './barkeep/v1/WatchInterruptsResponse.js';
 import type { WriteBlockOperation as _barkeep_v1_WriteBlockOperation, WriteBlockOperation__Output as _barkeep_v1_WriteBlockOperation__Output } from './barkeep/v1/WriteBlockOperation.js';
 import type { WriteOpen as _barkeep_v1_WriteOpen, WriteOpen__Output as _barkeep_v1_WriteOpen__Output } from './barkeep/v1/WriteOpen.js';
 import type { WriteOperation as _barkeep_v1_WriteOperation, WriteOperation__Output as _barkeep_v1_WriteOperation__Output } from './barkeep/v1/WriteOperation.js';
@@ -67,6 +71,8 @@ export interface ProtoGrpcType {
       HelloRequest: MessageTypeDefinition<_barkeep_v1_HelloRequest, _barkeep_v1_HelloRequest__Output>
       HelloResponse: MessageTypeDefinition<_barkeep_v1_HelloResponse, _barkeep_v1_HelloResponse__Output>
       InDoubt: MessageTypeDefinition<_barkeep_v1_InDoubt, _barkeep_v1_InDoubt__Output>
+      Interrupt: MessageTypeDefinition<_barkeep_v1_Interrupt, _barkeep_v1_Interrupt__Output>
+      InterruptsWatched: MessageTypeDefinition<_barkeep_v1_InterruptsWatched, _barkeep_v1_InterruptsWatched__Output>
       OpenChannelRequest: MessageTypeDefinition<_barkeep_v1_OpenChannelRequest, _barkeep_v1_OpenChannelRequest__Output>
       OpenChannelResponse: MessageTypeDefinition<_barkeep_v1_OpenChannelResponse, _barkeep_v1_OpenChannelResponse__Output>
       Operation: MessageTypeDefinition<_barkeep_v1_Operation, _barkeep_v1_Operation__Output>
@@ -90,6 +96,8 @@ export interface ProtoGrpcType {
       UpdateOperation: MessageTypeDefinition<_barkeep_v1_UpdateOperation, _barkeep_v1_UpdateOperation__Output>
       VerifyOperation: MessageTypeDefinition<_barkeep_v1_VerifyOperation, _barkeep_v1_VerifyOperation__Output>
       WaitForOperation: MessageTypeDefinition<_barkeep_v1_WaitForOperation, _barkeep_v1_WaitForOperation__Output>
+      WatchInterruptsRequest: MessageTypeDefinition<_barkeep_v1_WatchInterruptsRequest, _barkeep_v1_WatchInterruptsRequest__Output>
+      WatchInterruptsResponse: MessageTypeDefinition<_barkeep_v1_WatchInterruptsResponse, _barkeep_v1_WatchInterruptsResponse__Output>
       WriteBlockOperation: MessageTypeDefinition<_barkeep_v1_WriteBlockOperation, _barkeep_v1_WriteBlockOperation__Output>
       WriteOpen: MessageTypeDefinition<_barkeep_v1_WriteOpen, _barkeep_v1_WriteOpen__Output>
       WriteOperation: MessageTypeDefinition<_barkeep_v1_WriteOperation, _barkeep_v1_WriteOperation__Output>

@@ -7,6 +7,7 @@ import type { DeviceServiceClient as _barkeep_v1_DeviceServiceClient, DeviceServ
 import type { Error as _barkeep_v1_Error, Error__Output as _barkeep_v1_Error__Output } from './barkeep/v1/Error.js';
 import type { GetDeviceRequest as _barkeep_v1_GetDeviceRequest, GetDeviceRequest__Output as _barkeep_v1_GetDeviceRequest__Output } from './barkeep/v1/GetDeviceRequest.js';
 import type { GetDeviceResponse as _barkeep_v1_GetDeviceResponse, GetDeviceResponse__Output as _barkeep_v1_GetDeviceResponse__Output } from './barkeep/v1/GetDeviceResponse.js';
+import type { InterruptLine as _barkeep_v1_InterruptLine, InterruptLine__Output as _barkeep_v1_InterruptLine__Output } from './barkeep/v1/InterruptLine.js';
 import type { ListDevicesRequest as _barkeep_v1_ListDevicesRequest, ListDevicesRequest__Output as _barkeep_v1_ListDevicesRequest__Output } from './barkeep/v1/ListDevicesRequest.js';
 import type { ListDevicesResponse as _barkeep_v1_ListDevicesResponse, ListDevicesResponse__Output as _barkeep_v1_ListDevicesResponse__Output } from './barkeep/v1/ListDevicesResponse.js';
 import type { Range as _barkeep_v1_Range, Range__Output as _barkeep_v1_Range__Output } from './barkeep/v1/Range.js';
@@ -35,6 +36,7 @@ export interface ProtoGrpcType {
       Error: MessageTypeDefinition<_barkeep_v1_Error, _barkeep_v1_Error__Output>
       GetDeviceRequest: MessageTypeDefinition<_barkeep_v1_GetDeviceRequest, _barkeep_v1_GetDeviceRequest__Output>
       GetDeviceResponse: MessageTypeDefinition<_barkeep_v1_GetDeviceResponse, _barkeep_v1_GetDeviceResponse__Output>
+      InterruptLine: MessageTypeDefinition<_barkeep_v1_InterruptLine, _barkeep_v1_InterruptLine__Output>
       ListDevicesRequest: MessageTypeDefinition<_barkeep_v1_ListDevicesRequest, _barkeep_v1_ListDevicesRequest__Output>
       ListDevicesResponse: MessageTypeDefinition<_barkeep_v1_ListDevicesResponse, _barkeep_v1_ListDevicesResponse__Output>
       Outcome: EnumTypeDefinition

@@ -9,6 +9,7 @@ const ADVICE: Partial<Record<ErrorCode, (data: ErrorData) => string>> = {
   OUT_OF_RANGE: ({ window }) => `barkeep show DEV says how large ${window ?? "each window"} is.`,
   NO_SUCH_DEVICE: () => "barkeep ls lists the devices.",
   NO_SUCH_WINDOW: ({ device }) => `barkeep show ${device ?? "DEV"} lists its windows.`,
+  NO_SUCH_INTERRUPT: ({ device }) => `barkeep show ${device ?? "DEV"} lists its interrupts.`,
   READ_ONLY: ({ device }) => `barkeep show ${device ?? "DEV"} says what may be written.`,
   WRITE_ONLY: ({ device }) => `barkeep show ${device ?? "DEV"} says what may be read.`,
   NOT_ALLOWED: () => "Ask whoever runs the daemon for the right.",

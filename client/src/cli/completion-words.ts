@@ -73,6 +73,12 @@ async function places(
   const devices = await askDaemon(root, before);
   if (WHOLE_DEVICE.has(verb.name()))
     return named === undefined ? devices.map(({ name }) => name) : [];
+  if (verb.name() === "interrupts") {
+    return devices.flatMap(({ name, interrupts }) => [
+      name,
+      ...interrupts.map((line) => `${name}:${line.name}`),
+    ]);
+  }
   if (named !== undefined) {
     return devices.find(({ name }) => name === named)?.windows.map((window) => window.name) ?? [];
   }

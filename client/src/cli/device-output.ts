@@ -27,8 +27,10 @@ export function printableDevice(info: DeviceInfo): Printable {
     ["table hash", hex(info.tableHash, 64)],
     ...Object.entries(info.facts),
   ];
-  const tables = [alignRows(facts), alignTable(windows), alignTable(originTable(info))];
-  const text = (info.windows.length === 0 ? tables.slice(0, 1) : tables).join("\n");
+  const tables = [alignRows(facts)];
+  if (info.windows.length > 0) tables.push(alignTable(windows), alignTable(originTable(info)));
+  if (info.interrupts.length > 0) tables.push(alignTable(interruptTable(info)));
+  const text = tables.join("\n");
   return { json: deviceJson(info), table: windows, text };
 }
 
@@ -69,6 +71,11 @@ function originTable({ windows }: DeviceInfo): Table {
     origin.cache,
   ]);
   return { columns, rows };
+}
+
+function interruptTable({ interrupts }: DeviceInfo): Table {
+  const rows = interrupts.map(({ name, path }) => [name, path || "-"]);
+  return { columns: ["interrupt", "path"], rows };
 }
 
 function deviceJson({ error, ...info }: DeviceInfo): unknown {

@@ -64,6 +64,16 @@ export function windowOf(info: DeviceInfo, name: string): WindowInfo {
   });
 }
 
+/** Fails with the name that was probably meant. */
+export function interruptOf(info: DeviceInfo, name: string): void {
+  const names = info.interrupts.map((candidate) => candidate.name);
+  if (names.length === 0 || names.includes(name)) return;
+  throw new DeviceError("NO_SUCH_INTERRUPT", {
+    reason: `${info.name} has no interrupt ${JSON.stringify(name)}`,
+    fix: alternatives(name, names, `barkeep show ${info.name}`),
+  });
+}
+
 async function orSuggestion<T>(source: DeviceSource, name: string, call: Promise<T>): Promise<T> {
   try {
     return await call;

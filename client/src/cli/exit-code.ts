@@ -22,6 +22,7 @@ export const EXIT_OF_CODE: Readonly<Record<ErrorCode, number>> = {
   OUT_OF_RANGE: EXIT.usage,
   NO_SUCH_DEVICE: EXIT.usage,
   NO_SUCH_WINDOW: EXIT.usage,
+  NO_SUCH_INTERRUPT: EXIT.usage,
   READ_ONLY: EXIT.usage,
   WRITE_ONLY: EXIT.usage,
   UNSUPPORTED: EXIT.usage,

@@ -4,6 +4,7 @@ import { benchCommand } from "./commands/bench.js";
 import { cmpCommand } from "./commands/cmp.js";
 import { completeCommand, completionCommand } from "./commands/completion.js";
 import { dumpCommand } from "./commands/dump.js";
+import { interruptsCommand } from "./commands/interrupts.js";
 import { loadCommand } from "./commands/load.js";
 import { lsCommand } from "./commands/ls.js";
 import { peekCommand } from "./commands/peek.js";
@@ -25,6 +26,7 @@ const VERBS = [
   pokeCommand,
   waitCommand,
   watchCommand,
+  interruptsCommand,
   dumpCommand,
   saveCommand,
   loadCommand,

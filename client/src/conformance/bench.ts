@@ -7,7 +7,7 @@ import {
   type Verdict,
 } from "../contract/index.js";
 import { Area, type Role } from "./area.js";
-import type { Access, Faults, Witness } from "./instruments.js";
+import type { Access, Faults, Line, Witness } from "./instruments.js";
 import type { ConformanceOptions } from "./options.js";
 
 /** The device under test during one case. */
@@ -61,6 +61,12 @@ export class Bench {
     assert.ok(faults, "`faults` is declared, but there are none");
     this.#faults ??= faults(this.device);
     return this.#faults;
+  }
+
+  get line(): Line {
+    const { interrupts } = this.#options;
+    assert.ok(interrupts, "`interrupts` is declared, but there is no line");
+    return interrupts(this.device);
   }
 
   /** Runs bytes that no builder made. A rejection counts as the verdict that it carries. */

@@ -14,6 +14,7 @@ import { deadlineCases } from "./deadlines.js";
 import { endiannessCases } from "./endianness.js";
 import { faultCases } from "./faults.js";
 import { hostileModelCases } from "./hostile-model.js";
+import { interruptCases } from "./interrupts.js";
 import { lifecycleCases } from "./lifecycle.js";
 import { limitCases } from "./limits.js";
 import { modelCases } from "./model.js";
@@ -25,11 +26,12 @@ import { undeclared } from "./supports.js";
 import { waitCases } from "./waits.js";
 
 export type { Place, Role } from "./area.js";
-export type { Access, Faults, Witness } from "./instruments.js";
+export type { Access, Faults, Line, Witness } from "./instruments.js";
 export type { ConformanceOptions } from "./options.js";
 export {
   SIMULATED_BOARD_WINDOWS,
   simulatedBoardFaults,
+  simulatedBoardLine,
   simulatedBoardWitness,
 } from "./simulated-board-instruments.js";
 export { CAPABILITIES, type Capability, type Supports } from "./supports.js";
@@ -62,6 +64,7 @@ export function deviceConformance(
     deadlineCases(suite);
     concurrencyCases(suite);
     faultCases(suite);
+    interruptCases(suite);
     simulatedBoardCases(suite);
     modelCases(suite);
     hostileModelCases(suite);

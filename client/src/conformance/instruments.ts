@@ -1,3 +1,5 @@
+import type { Batch } from "../contract/index.js";
+
 /** What a device under test may offer besides being a device, so that the suite can see more. */
 
 /** One access that reached the device. */
@@ -16,6 +18,16 @@ export interface Access {
 export interface Witness {
   /** Runs `work` and answers the accesses that it made, in order. Bulk on burst windows is left out. */
   watch(work: () => Promise<unknown>): Promise<readonly Access[]>;
+}
+
+/** An interrupt line that the suite can make interrupt. */
+export interface Line {
+  /** Its name. No other line of the device may interrupt meanwhile. */
+  readonly source: string;
+  /** Makes it interrupt once, if it was acknowledged before. */
+  raise(): Promise<void>;
+  /** Appends what reads the cause, which is not 0 while it is not acknowledged, and acknowledges it. */
+  acknowledge(batch: Batch): Batch<[number]>;
 }
 
 /** Breaks the device on purpose. */

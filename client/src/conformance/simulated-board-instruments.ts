@@ -2,13 +2,17 @@
 import assert from "node:assert/strict";
 import type { Batch, Device } from "../contract/index.js";
 import type { Place, Role } from "./area.js";
-import type { Access, Faults, Witness } from "./instruments.js";
+import type { Access, Faults, Line, Witness } from "./instruments.js";
 
 /** Offsets in the window `regs`. */
 export const REGISTERS = {
   ID: 0x000,
   STRICT32: 0x00c,
   COUNTER64: 0x018,
+  TIMER_PERIOD_US: 0x028,
+  IRQ_PENDING: 0x030,
+  IRQ_ENABLE: 0x034,
+  IRQ_RAISE: 0x038,
   ENGINE_CONTROL: 0x040,
   ENGINE_STATUS: 0x044,
   ENGINE_LATENCY_US: 0x048,
@@ -112,5 +116,20 @@ export function simulatedBoardFaults(device: Device): Faults {
     async clear() {
       await regs().write32(REGISTERS.FAULT_ENABLE, 0).write32(REGISTERS.HANG_MS, 0).run();
     },
+  };
+}
+
+const RAISED = 0x100;
+
+/** The board's line `raise`. */
+export function simulatedBoardLine(device: Device): Line {
+  return {
+    source: "raise",
+    async raise() {
+      const enabled = device.batch().in("regs").write32(REGISTERS.IRQ_ENABLE, RAISED);
+      await enabled.write32(REGISTERS.IRQ_RAISE, RAISED).run();
+    },
+    acknowledge: (batch) =>
+      batch.in("regs").read32(REGISTERS.IRQ_PENDING).write32(REGISTERS.IRQ_PENDING, RAISED),
   };
 }

@@ -15,6 +15,7 @@ export const CAPABILITIES = {
   witness: "`witness` knows which accesses reached the device",
   faults: "`faults` can make a byte a bus fault",
   hangs: "`faults` can make a load hang",
+  interrupts: "`interrupts` can make a line interrupt",
   simulatedBoard: "the device is barkeep's simulated board",
 } as const;
 

@@ -3,6 +3,7 @@
  * any I/O. The order of checks is the verifier's (protocol book, section 5).
  */
 import type { BulkOptions } from "./call-options.js";
+import type { DeviceInfo } from "./device.js";
 import { DeviceError } from "./errors.js";
 import { CALL_TIMEOUT_MS_MAX } from "./limits.js";
 import type { Width, WindowInfo } from "./window.js";
@@ -189,4 +190,21 @@ export function requireBulk(
   requireRange(window, offset, length);
   if (direction === "read") requireReadable(window);
   else requireWritable(window);
+}
+
+/** The name of a line of the device, or undefined for all. */
+export function requireInterrupt({ name, interrupts }: DeviceInfo, source: unknown): void {
+  if (source !== undefined && typeof source !== "string") {
+    throw invalid("source", `source must be the name of an interrupt, not ${shown(source)}`);
+  }
+  if (interrupts.length === 0) {
+    throw new DeviceError("UNSUPPORTED", { device: name, reason: "the device has no interrupts" });
+  }
+  const names = interrupts.map((line) => line.name);
+  if (source === undefined || names.includes(source)) return;
+  throw new DeviceError("NO_SUCH_INTERRUPT", {
+    device: name,
+    interrupt: source.slice(0, 64),
+    fix: `name one of ${names.join(", ")}`,
+  });
 }

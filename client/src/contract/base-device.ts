@@ -1,4 +1,4 @@
-import { requireCallOptions } from "./arguments.js";
+import { requireCallOptions, requireInterrupt } from "./arguments.js";
 import { BaseWindow } from "./base-window.js";
 import { Batch } from "./batch.js";
 import { findWindow } from "./batch-encoder.js";
@@ -6,6 +6,8 @@ import { BatchError, BatchResult, type Verdict } from "./batch-result.js";
 import type { BulkOptions, CallOptions } from "./call-options.js";
 import type { Device, DeviceInfo } from "./device.js";
 import { DeviceError } from "./errors.js";
+import type { InterruptFeed, InterruptOptions, Interrupts } from "./interrupt.js";
+import { InterruptStream } from "./interrupt-stream.js";
 import type { BulkResult, Window, WindowInfo } from "./window.js";
 
 /** The end of one bulk transfer, as an implementation reports it. */
@@ -30,12 +32,15 @@ export interface BulkCall {
 export abstract class BaseDevice implements Device {
   #state: "open" | "closing" | "closed" = "open";
   readonly #pending: Set<Promise<unknown>> = new Set();
+  readonly #streams: Set<InterruptStream<never>> = new Set();
   #closing: Promise<void> | undefined;
 
   abstract get info(): DeviceInfo;
   protected abstract doExecute(program: Uint8Array, options: CallOptions): Promise<Verdict>;
   protected abstract doRead(call: BulkCall, options: BulkOptions): Promise<BulkVerdict>;
   protected abstract doWrite(call: BulkCall, options: BulkOptions): Promise<BulkVerdict>;
+  /** `source` is one of the device's, or "" for all; `program` is empty without one. */
+  protected abstract doInterrupts(source: string, program: Uint8Array): Promise<InterruptFeed>;
   protected abstract doClose(): Promise<void>;
 
   window(name: string): Window {
@@ -51,10 +56,7 @@ export abstract class BaseDevice implements Device {
     options: CallOptions = {},
   ): Promise<BatchResult<R>> {
     this.#requireCallable(options);
-    if (typeof batch?.encode !== "function") {
-      const reason = "batch must come from device.batch() or window.batch()";
-      throw new DeviceError("INVALID_ARGUMENT", { field: "batch", reason });
-    }
+    requireBatch(batch, "batch");
     const slots = batch.slots.slice();
     const verdict = await this.#track(this.doExecute(batch.encode(), options));
     const result = new BatchResult<R>(slots, verdict);
@@ -81,6 +83,28 @@ export abstract class BaseDevice implements Device {
     return { bytesDone: verdict.bytesDone, deviceMs: verdict.deviceNs / 1e6 };
   }
 
+  interrupts<R extends readonly unknown[] = []>(
+    source?: string,
+    options: InterruptOptions<R> = {},
+  ): Interrupts<R> {
+    this.#requireOpen();
+    requireCallOptions(options);
+    requireInterrupt(this.info, source);
+    const { signal, program } = options;
+    if (program !== undefined) requireBatch(program, "program");
+    const slots = program?.slots.slice();
+    const bytes = program?.encode() ?? new Uint8Array(0);
+    const feed = this.doInterrupts(source ?? "", bytes);
+    const stream = new InterruptStream<R>(feed, {
+      signal,
+      slots,
+      onEnd: () => this.#streams.delete(stream as never),
+    });
+    this.#streams.add(stream as never);
+    if (signal?.aborted === true) stream.end();
+    return stream;
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -92,15 +116,20 @@ export abstract class BaseDevice implements Device {
 
   async #close(): Promise<void> {
     this.#state = "closing";
+    for (const stream of [...this.#streams]) stream.end();
     await Promise.allSettled(this.#pending);
     await this.doClose();
     this.#state = "closed";
   }
 
-  #requireCallable(options: CallOptions): void {
+  #requireOpen(): void {
     if (this.#state !== "open") {
       throw new DeviceError("CLOSED", { device: this.info.name, reason: "the device was closed" });
     }
+  }
+
+  #requireCallable(options: CallOptions): void {
+    this.#requireOpen();
     requireCallOptions(options);
     if (options.signal?.aborted === true) {
       const data = { device: this.info.name, reason: "the signal was aborted before the call" };
@@ -116,4 +145,10 @@ export abstract class BaseDevice implements Device {
       this.#pending.delete(call);
     }
   }
+}
+
+function requireBatch(batch: unknown, field: string): void {
+  if (typeof (batch as Batch | undefined)?.encode === "function") return;
+  const reason = `${field} must come from device.batch() or window.batch()`;
+  throw new DeviceError("INVALID_ARGUMENT", { field, reason });
 }

@@ -2,6 +2,7 @@ import type { Batch } from "./batch.js";
 import type { BatchResult } from "./batch-result.js";
 import type { CallOptions } from "./call-options.js";
 import type { DeviceError } from "./errors.js";
+import type { InterruptInfo, InterruptOptions, Interrupts } from "./interrupt.js";
 import type { Window, WindowInfo } from "./window.js";
 
 /**
@@ -14,7 +15,7 @@ export type DeviceState = "ready" | "stuck" | "lost" | "unavailable";
 export interface DeviceInfo {
   /** As configured; matches `[a-z0-9][a-z0-9_.-]*`. */
   readonly name: string;
-  /** How it is reached: "sim", "file", "pci". */
+  /** How it is reached: "sim", "file", "pci", "uio", "devmem". */
   readonly backend: string;
   readonly state: DeviceState;
   /** Why it is not ready, if it is not. */
@@ -27,6 +28,8 @@ export interface DeviceInfo {
   readonly tableHash: bigint;
   /** In table order: `windows[i].index === i`. */
   readonly windows: readonly WindowInfo[];
+  /** Interrupt lines; empty where it has none. */
+  readonly interrupts: readonly InterruptInfo[];
   /** Grows each time the device is remapped. Means something together with `bootId` only. */
   readonly generation: number;
   /** Random for each start of the process that owns the device. */
@@ -60,6 +63,22 @@ export interface Device extends AsyncDisposable {
     options?: CallOptions,
   ): Promise<BatchResult<R>>;
 
-  /** Ends the session. Idempotent; waits for pending calls; later calls fail with CLOSED. */
+  /**
+   * Subscribes to an interrupt line, or without a name to all of them. Iterate over the answer:
+   *
+   * @example
+   * for await (const { count, dropped } of device.interrupts("irq", { signal })) { ... }
+   *
+   * Each subscriber has a queue of INTERRUPT_QUEUE_MAX events. Of a slow one, later events are
+   * dropped, and the next event that it gets says how many.
+   *
+   * @throws DeviceError NO_SUCH_INTERRUPT, UNSUPPORTED where there are no lines, synchronously.
+   */
+  interrupts<R extends readonly unknown[] = []>(
+    source?: string,
+    options?: InterruptOptions<R>,
+  ): Interrupts<R>;
+
+  /** Ends the session, and the iteration over its interrupts. Idempotent; waits for pending calls; later calls fail with CLOSED. */
   close(): Promise<void>;
 }

@@ -9,6 +9,7 @@ export type ErrorCode =
   | "OUT_OF_RANGE"
   | "NO_SUCH_DEVICE"
   | "NO_SUCH_WINDOW"
+  | "NO_SUCH_INTERRUPT"
   | "READ_ONLY"
   | "WRITE_ONLY"
   | "UNSUPPORTED"
@@ -83,6 +84,12 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorRow>> = {
     outcomes: ["not-executed"],
     retry: "never",
     means: "The device has no window of this name.",
+  },
+  NO_SUCH_INTERRUPT: {
+    status: "NOT_FOUND",
+    outcomes: ["not-executed"],
+    retry: "never",
+    means: "The device has no interrupt line of this name.",
   },
   READ_ONLY: {
     status: "FAILED_PRECONDITION",

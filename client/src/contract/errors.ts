@@ -8,6 +8,8 @@ import { ERROR_TABLE, type ErrorCode } from "./error-table.js";
 export interface ErrorData {
   readonly device?: string;
   readonly window?: string;
+  /** Name of an interrupt line. */
+  readonly interrupt?: string;
   /** Index of the failing operation in its batch, from 0. */
   readonly operation?: number;
   /** Bytes from the start of the window. */

@@ -18,6 +18,14 @@ export {
   type ErrorData,
   isErrorCode,
 } from "./errors.js";
+export type {
+  Interrupt,
+  InterruptFeed,
+  InterruptInfo,
+  InterruptOptions,
+  InterruptRecord,
+  Interrupts,
+} from "./interrupt.js";
 export { isPure, readsOnlyPure } from "./pure-program.js";
 export {
   type BulkResult,

@@ -47,3 +47,19 @@ export const SESSION_RESUME_MS = 30_000;
 
 /** One access that takes longer than this makes the device `stuck`. */
 export const STUCK_ACCESS_MS = 1000;
+
+/** Subscriptions to the interrupts of one device. More are OVERLOADED. */
+export const INTERRUPT_SUBSCRIBERS_MAX = 64;
+
+/** Events that wait for one subscriber; later ones are dropped, and counted. */
+export const INTERRUPT_QUEUE_MAX = 256;
+
+/** A program that runs at each interrupt, and what it answers: the queue holds that many of them. */
+export const INTERRUPT_PROGRAM_BYTES_MAX: number = 64 * 1024;
+export const INTERRUPT_RESULTS_BYTES_MAX = 4096;
+
+/**
+ * A line that the kernel masks at each interrupt stays masked for so long, unless a program has run
+ * well: nobody may have acknowledged the interrupt, which then comes again at once.
+ */
+export const INTERRUPT_HOLDOFF_MS = 1;

@@ -6,11 +6,13 @@ import {
   type BulkVerdict,
   type CallOptions,
   type DeviceInfo,
+  type InterruptFeed,
   type Verdict,
 } from "../contract/index.js";
 import { bulkRead } from "./bulk-read.js";
 import { bulkWrite } from "./bulk-write.js";
 import type { ChannelPlan, Transport } from "./channel-plan.js";
+import { RemoteInterrupts } from "./remote-interrupts.js";
 import { RemoteSession } from "./remote-session.js";
 
 export interface RemoteDeviceOptions {
@@ -67,6 +69,10 @@ export class RemoteDevice extends BaseDevice {
     const { channel } = this.#session;
     if (channel !== undefined) return channel.write(call, options);
     return bulkWrite(this.#access, this.info, call, options);
+  }
+
+  protected doInterrupts(source: string, program: Uint8Array): Promise<InterruptFeed> {
+    return RemoteInterrupts.open(this.#access, this.info, { source, program });
   }
 
   protected async doClose(): Promise<void> {

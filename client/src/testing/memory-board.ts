@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { DeviceError, type WindowInfo } from "../contract/index.js";
 import { Lane } from "./lane.js";
+import { MemoryLine } from "./memory-line.js";
 import { MemoryWindow, type MemoryWindowSpec } from "./memory-window.js";
 import { TEST_BOARD } from "./test-board.js";
 
@@ -18,6 +19,8 @@ export interface MemoryAccess {
 export interface MemoryBoardOptions {
   /** Default: the windows of the conformance suite. */
   readonly windows?: readonly MemoryWindowSpec[];
+  /** Names of the interrupt lines. Default: "irq" and "aux". */
+  readonly interrupts?: readonly string[];
 }
 
 /** One place in a window. */
@@ -32,17 +35,21 @@ interface Place {
  */
 export class MemoryBoard {
   readonly windows: readonly MemoryWindow[];
+  readonly interrupts: readonly MemoryLine[];
   readonly tableHash: bigint;
   readonly bootId: string = randomUUID();
   /** One batch, or one slice of a bulk transfer, at a time. */
   readonly lane: Lane = new Lane();
   /** Every access while it is an array; set it to `[]` to start. Bulk on burst windows is not in it. */
   log: MemoryAccess[] | undefined;
+  /** Subscriptions to its interrupts. */
+  subscribers = 0;
   #fault: Place | undefined;
 
   constructor(options: MemoryBoardOptions = {}) {
     const specs = options.windows ?? TEST_BOARD;
     this.windows = specs.map((spec, index) => new MemoryWindow(spec, index));
+    this.interrupts = (options.interrupts ?? ["irq", "aux"]).map((name) => new MemoryLine(name));
     this.tableHash = hashOf(this.windows.map((window) => window.info));
   }
 
@@ -51,6 +58,13 @@ export class MemoryBoard {
     const window = this.windows.find((candidate) => candidate.info.name === name);
     if (window === undefined) throw new TypeError(`the board has no window ${name}`);
     return window;
+  }
+
+  /** Makes a line interrupt. @throws TypeError when the board has no such line. */
+  raise(source: string, interrupts = 1): void {
+    const line = this.interrupts.find(({ name }) => name === source);
+    if (line === undefined) throw new TypeError(`the board has no interrupt ${source}`);
+    line.raise(interrupts);
   }
 
   /** From now on, accesses that cover this byte are bus faults. */

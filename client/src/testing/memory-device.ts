@@ -6,6 +6,7 @@ import {
   type CallOptions,
   DeviceError,
   type DeviceInfo,
+  type InterruptFeed,
   limits,
   type Verdict,
 } from "../contract/index.js";
@@ -13,6 +14,7 @@ import { CallControl } from "./call-control.js";
 import { Lane, type Ticket } from "./lane.js";
 import { MemoryBoard, type MemoryBoardOptions } from "./memory-board.js";
 import { MemoryBulk } from "./memory-bulk.js";
+import { MemoryInterrupts } from "./memory-interrupts.js";
 import { ProgramInterpreter, type Run } from "./program-interpreter.js";
 import { type VerifiedProgram, verifyProgram } from "./program-verifier.js";
 
@@ -72,7 +74,36 @@ export class MemoryDevice extends BaseDevice {
     return new MemoryBulk(this.board, call, options).run("write");
   }
 
+  protected async doInterrupts(source: string, program: Uint8Array): Promise<InterruptFeed> {
+    const verified = program.byteLength === 0 ? undefined : this.#verifyForInterrupts(program);
+    const run = verified && (() => this.#runAtInterrupt(verified));
+    return new MemoryInterrupts(this.board, source, run);
+  }
+
   protected async doClose(): Promise<void> {}
+
+  #verifyForInterrupts(program: Uint8Array): VerifiedProgram {
+    const { INTERRUPT_PROGRAM_BYTES_MAX, INTERRUPT_RESULTS_BYTES_MAX } = limits;
+    requireLimit("INTERRUPT_PROGRAM_BYTES_MAX", program.byteLength, INTERRUPT_PROGRAM_BYTES_MAX);
+    const verified = verifyProgram(program, this.info);
+    if (verified.yields) {
+      const reason = "a program that runs at an interrupt must not yield";
+      throw new DeviceError("INVALID_ARGUMENT", { field: "program", reason });
+    }
+    const { resultsBytes } = verified;
+    requireLimit("INTERRUPT_RESULTS_BYTES_MAX", resultsBytes, INTERRUPT_RESULTS_BYTES_MAX);
+    return verified;
+  }
+
+  async #runAtInterrupt(verified: VerifiedProgram): Promise<Verdict> {
+    const calledAt = performance.now();
+    const control = new CallControl({});
+    try {
+      return await this.#run(verified, control, calledAt);
+    } finally {
+      control.dispose();
+    }
+  }
 
   /** Has the lane while the program runs, but for the pauses of one that yields. */
   async #run(verified: VerifiedProgram, control: CallControl, calledAt: number): Promise<Verdict> {
@@ -115,6 +146,10 @@ function overloaded(limit: string, max: number): DeviceError {
   return new DeviceError("OVERLOADED", { limit, max, retryAfterMs: 10 });
 }
 
+function requireLimit(limit: string, actual: number, max: number): void {
+  if (actual > max) throw new DeviceError("LIMIT_EXCEEDED", { limit, actual, max });
+}
+
 function nanoseconds(ms: number): number {
   return Math.round(ms * 1e6);
 }
@@ -128,6 +163,7 @@ function describe(name: string, board: MemoryBoard): DeviceInfo {
     facts: {},
     tableHash: board.tableHash,
     windows: board.windows.map((window) => window.info),
+    interrupts: board.interrupts.map(({ name: line }) => ({ name: line, path: "" })),
     generation: 1,
     bootId: board.bootId,
   };

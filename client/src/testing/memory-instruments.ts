@@ -1,3 +1,4 @@
+import type { Batch } from "../contract/index.js";
 import type { MemoryAccess, MemoryBoard } from "./memory-board.js";
 
 /** What the conformance suite asks of a witness: the accesses that `work` made on the board. */
@@ -28,5 +29,24 @@ export function memoryFaults(board: MemoryBoard): {
     busFault: async (window, offset) => board.faultAt(window, offset),
     hang: () => Promise.reject(new TypeError("an array cannot hang")),
     clear: async () => board.clearFaults(),
+  };
+}
+
+/** Where the cause of an interrupt lies, in the window `scratch`. */
+const CAUSE_AT = 0xff0;
+
+/** What the conformance suite asks of an interrupt line. */
+export function memoryLine(board: MemoryBoard): {
+  readonly source: string;
+  raise(): Promise<void>;
+  acknowledge(batch: Batch): Batch<[number]>;
+} {
+  return {
+    source: "irq",
+    async raise() {
+      board.window("scratch").store(32, CAUSE_AT, 1n);
+      board.raise("irq");
+    },
+    acknowledge: (batch) => batch.in("scratch").update32(CAUSE_AT, { mask: 1, value: 0 }),
   };
 }

@@ -39,6 +39,7 @@ export function encodeDevice(info: DeviceInfo): WireDevice {
     facts: { ...info.facts },
     tableHash: String(info.tableHash),
     windows: info.windows.map(encodeWindow),
+    interrupts: info.interrupts.map(({ name, path }) => ({ name, path })),
     context: { bootId: info.bootId, generation: info.generation },
   };
 }
@@ -54,6 +55,7 @@ export function decodeDevice(wire: Device__Output): DeviceInfo {
     facts: wire.facts,
     tableHash: BigInt(wire.tableHash),
     windows: wire.windows.map(decodeWindow),
+    interrupts: wire.interrupts.map(({ name, path }) => ({ name, path })),
     generation: Number(wire.context?.generation ?? 0),
     bootId: wire.context?.bootId ?? "",
   };

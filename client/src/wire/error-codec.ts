@@ -16,6 +16,7 @@ export type FieldKind = "text" | "number" | "bigint" | "numbers";
 export const ERROR_FIELDS: Readonly<Record<keyof ErrorData, FieldKind>> = {
   device: "text",
   window: "text",
+  interrupt: "text",
   operation: "number",
   offset: "number",
   length: "number",

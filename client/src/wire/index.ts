@@ -20,6 +20,7 @@ export {
 export { decodeDevice, encodeDevice } from "./device-codec.js";
 export { decodeError, encodeError } from "./error-codec.js";
 export { decodeErrorJson, encodeErrorJson } from "./error-json.js";
+export { decodeInterrupt, encodeInterrupt } from "./interrupt-codec.js";
 export { errorFromStatus, errorToStatus, type StatusOfError } from "./status-codec.js";
 export {
   decodeBulkVerdict,

@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { runCli } from "../../test-support/cli-process.js";
 
-const VERBS = "ls show peek poke wait watch dump save load cmp run bench completion version".split(
-  " ",
-);
+const VERBS =
+  "ls show peek poke wait watch interrupts dump save load cmp run bench completion version".split(
+    " ",
+  );
 
 const MISUSE: readonly (readonly [string, RegExp])[] = [
   ["pek board:regs+0", /unknown command 'pek'.*Did you mean peek\?/],

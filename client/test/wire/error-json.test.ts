@@ -27,6 +27,7 @@ const ALL: Required<ErrorData> = {
   done: 7,
   errno: 5,
   path: "/dev/x",
+  interrupt: "irq",
   principal: "tcp",
   errorId: "e1",
   ours: "1",

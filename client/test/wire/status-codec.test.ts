@@ -19,6 +19,7 @@ const bigint = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
 const FIELDS: { readonly [K in keyof Required<ErrorData>]: fc.Arbitrary<unknown> } = {
   device: text,
   window: text,
+  interrupt: text,
   operation: number,
   offset: fc.maxSafeNat(),
   length: fc.maxSafeNat(),

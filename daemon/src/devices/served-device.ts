@@ -84,6 +84,7 @@ export class UnavailableDevice implements ServedDevice {
       facts: {},
       tableHash: 0n,
       windows: [],
+      interrupts: [],
       ...this.incarnation,
     };
   }

@@ -8,6 +8,35 @@ const STATES: readonly DeviceState[] = ["ready", "stuck", "lost", "unavailable"]
 /** States that are faults of the hardware when a device falls into them. */
 const LAPSES: readonly DeviceState[] = ["stuck", "lost"];
 
+/** Counters without labels of their own. */
+const PLAIN: readonly (readonly [string, string, (counters: NativeCounters) => number])[] = [
+  [
+    "barkeep_poll_timeouts_total",
+    "Waits that did not see their value.",
+    ({ waitTimeouts }) => waitTimeouts,
+  ],
+  [
+    "barkeep_interrupts_total",
+    "Interrupts of the device.",
+    ({ interruptsReceived }) => interruptsReceived,
+  ],
+  [
+    "barkeep_interrupts_missed_total",
+    "Interrupts that came too fast for events of their own.",
+    ({ interruptsMissed }) => interruptsMissed,
+  ],
+  [
+    "barkeep_interrupt_events_dropped_total",
+    "Events that a subscriber did not get because it was slow.",
+    ({ interruptsDropped }) => interruptsDropped,
+  ],
+  [
+    "barkeep_device_busy_seconds_total",
+    "Time of work on the device.",
+    ({ deviceNs }) => deviceNs / 1e9,
+  ],
+];
+
 /** What native code counts, read whenever Prometheus asks. */
 export function registerDeviceMetrics(registry: Registry, devices: DeviceRegistry): void {
   registerStates(registry, devices);
@@ -58,22 +87,9 @@ export function registerDeviceMetrics(registry: Registry, devices: DeviceRegistr
       for (const state of LAPSES) add({ kind: state }, lapses.get(`${name} ${state}`) ?? 0);
     },
   );
-  counted(
-    "barkeep_poll_timeouts_total",
-    "Waits that did not see their value.",
-    [],
-    (counters, add) => {
-      add({}, counters.waitTimeouts);
-    },
-  );
-  counted(
-    "barkeep_device_busy_seconds_total",
-    "Time of work on the device.",
-    [],
-    (counters, add) => {
-      add({}, counters.deviceNs / 1e9);
-    },
-  );
+  for (const [name, help, read] of PLAIN) {
+    counted(name, help, [], (counters, add) => add({}, read(counters)));
+  }
 }
 
 function registerStates(registry: Registry, devices: DeviceRegistry): void {

@@ -9,6 +9,7 @@ import { type HelloOptions, hello } from "./hello.js";
 import { type OpenChannelOptions, openChannel } from "./open-channel.js";
 import { type BulkOptions, read } from "./read.js";
 import { type SessionServiceOptions, SessionStream } from "./session-stream.js";
+import { type WatchInterruptsOptions, watchInterrupts } from "./watch-interrupts.js";
 import { write } from "./write.js";
 
 export interface AccessServiceOptions {
@@ -17,6 +18,7 @@ export interface AccessServiceOptions {
   readonly session: SessionServiceOptions;
   readonly channel: OpenChannelOptions;
   readonly bulk: BulkOptions;
+  readonly interrupts: WatchInterruptsOptions;
 }
 
 export function accessService(rpc: Rpc, options: AccessServiceOptions): AccessServiceHandlers {
@@ -29,5 +31,8 @@ export function accessService(rpc: Rpc, options: AccessServiceOptions): AccessSe
       read(request, outlet, caller, options.bulk),
     ),
     Write: clientStream(rpc, (requests, caller) => write(requests, caller, options.bulk)),
+    WatchInterrupts: serverStream(rpc, (request, outlet, caller) =>
+      watchInterrupts(request, outlet, caller, options.interrupts),
+    ),
   };
 }

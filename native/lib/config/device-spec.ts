@@ -20,6 +20,7 @@ export function toNativeDeviceSpec(
     backend: config.backend,
     windows: [],
     address: "",
+    uioName: "",
     enable: false,
     memoryBytes: 0,
     accessTimeNs: 0,

@@ -133,11 +133,19 @@ Napi::Object DeviceInfoValue(Napi::Env env, const Device& device) {
   for (const OpenWindow& window : open.windows) {
     windows.Set(windows.Length(), WindowValue(env, window));
   }
+  const Napi::Array interrupts = Napi::Array::New(env);
+  for (const InterruptHub::Description& line : device.interrupts().lines()) {
+    const Napi::Object described = Napi::Object::New(env);
+    described.Set("name", line.name);
+    described.Set("path", line.path);
+    interrupts.Set(interrupts.Length(), described);
+  }
   const Napi::Object object = Napi::Object::New(env);
   object.Set("tableHash", Napi::BigInt::New(env, device.table().hash()));
   object.Set("identity", open.identity);
   object.Set("facts", facts);
   object.Set("windows", windows);
+  object.Set("interrupts", interrupts);
   return object;
 }
 
@@ -157,6 +165,9 @@ Napi::Object CountersValue(Napi::Env env, const Device& device) {
   object.Set("waitTimeouts", Number(env, counters.wait_timeouts.value()));
   object.Set("queuedCalls", Number(env, device.queued_calls()));
   object.Set("deviceNs", Number(env, counters.device_ns.value()));
+  object.Set("interruptsReceived", Number(env, device.interrupts().received()));
+  object.Set("interruptsMissed", Number(env, device.interrupts().missed()));
+  object.Set("interruptsDropped", Number(env, device.interrupts().dropped()));
   return object;
 }
 

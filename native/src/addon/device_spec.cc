@@ -70,8 +70,9 @@ Result<DeviceSpec> ReadDeviceSpec(const Napi::Value& value) {
   DeviceSpec spec;
   spec.name = reader.Text(object.Get("name"), "name");
   spec.backend = static_cast<BackendKind>(
-      reader.Choice(object.Get("backend"), "backend", {"file", "sim", "pci"}));
+      reader.Choice(object.Get("backend"), "backend", {"file", "sim", "pci", "uio", "devmem"}));
   spec.address = reader.Text(object.Get("address"), "address");
+  spec.uio_name = reader.Text(object.Get("uioName"), "uioName");
   spec.enable = reader.Boolean(object.Get("enable"), "enable");
   spec.memory_bytes = reader.Unsigned(object.Get("memoryBytes"), "memoryBytes", kSafeIntegerMax);
   spec.access_time_ns = static_cast<std::uint32_t>(

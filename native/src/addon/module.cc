@@ -5,6 +5,7 @@
 #include "addon/native_channel.h"
 #include "addon/native_device.h"
 #include "addon/native_session.h"
+#include "addon/native_subscription.h"
 #include "addon/peer_credentials.h"
 #include "addon/socket_pair.h"
 #include "core/limits.h"
@@ -36,6 +37,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   NativeDevice::Define(env);
   NativeSession::Define(env);
   NativeChannel::Define(env);
+  NativeSubscription::Define(env);
   exports.Set("version", kVersion);
   exports.Set("openDevice", Napi::Function::New<NativeDevice::Open>(env, "openDevice"));
   exports.Set("peerCredentials",

@@ -7,6 +7,7 @@
 #include "addon/device_spec.h"
 #include "addon/environment.h"
 #include "addon/native_session.h"
+#include "addon/native_subscription.h"
 #include "addon/state_watch.h"
 #include "core/failure.h"
 
@@ -27,6 +28,7 @@ void NativeDevice::Define(Napi::Env env) {
           InstanceMethod<&NativeDevice::Entry<&NativeDevice::State>>("state"),
           InstanceMethod<&NativeDevice::Entry<&NativeDevice::Counts>>("counters"),
           InstanceMethod<&NativeDevice::Entry<&NativeDevice::WatchState>>("watchState"),
+          InstanceMethod<&NativeDevice::Entry<&NativeDevice::Subscribe>>("subscribe"),
           InstanceMethod<&NativeDevice::Entry<&NativeDevice::Close>>("close"),
       }));
 }
@@ -103,6 +105,16 @@ Result<Napi::Value> NativeDevice::WatchState(const Napi::CallbackInfo& info) {
   if (reader.error()) return *reader.error();
   device_->device->Listen(StateWatch(info.Env(), completions_, changed));
   return info.Env().Undefined();
+}
+
+Result<Napi::Value> NativeDevice::Subscribe(const Napi::CallbackInfo& info) {
+  Reader reader(info.Env());
+  const std::string source = reader.Text(info[0], "source");
+  const auto program = reader.Bytes(info[1], "program");
+  if (reader.error()) return *reader.error();
+  auto made = device_->device->interrupts().Subscribe(source, program, Grant::AllowAll());
+  if (!made.ok()) return std::move(made.error());
+  return NativeSubscription::Wrap(info.Env(), device_, std::move(made.value()), make_error());
 }
 
 Result<Napi::Value> NativeDevice::Close(const Napi::CallbackInfo& info) {

@@ -37,6 +37,7 @@ class NativeDevice final : public Napi::ObjectWrap<NativeDevice> {
   Result<Napi::Value> State(const Napi::CallbackInfo& info);
   Result<Napi::Value> Counts(const Napi::CallbackInfo& info);
   Result<Napi::Value> WatchState(const Napi::CallbackInfo& info);
+  Result<Napi::Value> Subscribe(const Napi::CallbackInfo& info);
   Result<Napi::Value> Close(const Napi::CallbackInfo& info);
 
   std::shared_ptr<const NamedDevice> device_;

@@ -16,6 +16,9 @@ Result<OpenDevice> OpenByKind(const DeviceSpec& spec) {
       return OpenSimBackend(spec);
     case BackendKind::kPci:
       return OpenPciBackend(spec);
+    case BackendKind::kUio:
+    case BackendKind::kDevmem:
+      break;
   }
   return Misconfigured("backend", "no such backend");
 }

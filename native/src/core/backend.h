@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "error.h"
+#include "interrupt_source.h"
 #include "spec.h"
 
 namespace barkeep {
@@ -62,11 +63,15 @@ struct OpenDevice {
   std::vector<std::pair<std::string, std::string>> facts;
   std::vector<OpenWindow> windows;
   std::unique_ptr<Backing> backing;
+  // Taken over by the device's InterruptHub.
+  std::vector<std::unique_ptr<InterruptSource>> interrupts;
 };
 
 Result<OpenDevice> OpenFileBackend(const DeviceSpec& spec);
 Result<OpenDevice> OpenSimBackend(const DeviceSpec& spec);
 Result<OpenDevice> OpenPciBackend(const DeviceSpec& spec);
+Result<OpenDevice> OpenUioBackend(const DeviceSpec& spec);
+Result<OpenDevice> OpenDevmemBackend(const DeviceSpec& spec);
 
 /// Opens the device by the backend that its specification names.
 Result<OpenDevice> OpenBackend(const DeviceSpec& spec);

@@ -1,3 +1,4 @@
+#include <cerrno>
 #include <memory>
 #include <string>
 #include <utility>
@@ -37,12 +38,17 @@ Result<OpenDevice> OpenSimBackend(const DeviceSpec& spec) {
     return Unavailable("no room for a memory of " + std::to_string(memory_bytes) + " bytes",
                        "configure a smaller memoryBytes", {}, failure);
   }
+  if (!board.lines().valid()) {
+    return Unavailable("no file descriptor is left for the board's interrupts",
+                       "raise the limit of open files (ulimit -n, LimitNOFILE=)", {}, EMFILE);
+  }
   board.SetAccessTime(spec.access_time_ns);
 
   OpenDevice device;
   device.identity = "sim-" + spec.name;
   device.facts = {{"board", "barkeep simulated board"}, {"version", "1.0"}};
   device.windows = sim::WindowsOf(&board, memory_bytes, spec.access_time_ns);
+  device.interrupts = board.lines().Sources();
   device.backing = std::move(backing);
   return device;
 }

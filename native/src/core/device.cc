@@ -1,6 +1,7 @@
 #include "device.h"
 
 #include <algorithm>
+#include <atomic>
 #include <bit>
 #include <utility>
 
@@ -38,12 +39,35 @@ Result<std::shared_ptr<Device>> Device::Adopt(OpenDevice device) {
                            "The window starts at an address that its accesses of the "
                            "largest width cannot be aligned to.");
   }
+  auto sources = std::move(device.interrupts);
   auto lane = Lane::Start(std::move(device));
   if (!lane.ok()) return std::move(lane.error());
-  return std::make_shared<Device>(std::move(lane.value()));
+  auto interrupts = std::make_shared<InterruptHub>(lane.value(), std::move(sources));
+  auto opened = std::make_shared<Device>(std::move(lane.value()), std::move(interrupts));
+  opened->Listen(nullptr);
+  return opened;
 }
 
-Device::Device(std::shared_ptr<Lane> lane) : lane_(std::move(lane)) {}
+Device::Device(std::shared_ptr<Lane> lane, std::shared_ptr<InterruptHub> interrupts)
+    : lane_(std::move(lane)), interrupts_(std::move(interrupts)) {}
+
+void Device::Listen(Lane::StateListener listener) {
+  // Weak, because the interrupts know the lane.
+  lane_->Listen(
+      [interrupts = std::weak_ptr(interrupts_), listener = std::move(listener)](DeviceState state) {
+        if (const auto hub = interrupts.lock()) hub->OnState();
+        if (listener) listener(state);
+      });
+}
+
+void Device::Close(std::function<void()> done) {
+  const auto left = std::make_shared<std::atomic<int>>(2);
+  const auto closed = [left, done = std::move(done)] {
+    if (left->fetch_sub(1) == 1 && done) done();
+  };
+  interrupts_->Close(closed);
+  lane_->Close(closed);
+}
 
 Device::~Device() { Close(nullptr); }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "backend.h"
+#include "interrupt_hub.h"
 #include "lane.h"
 #include "session.h"
 
@@ -19,7 +20,7 @@ class Device {
   /// Takes over a device that a backend, or a test, has opened.
   static Result<std::shared_ptr<Device>> Adopt(OpenDevice device);
 
-  explicit Device(std::shared_ptr<Lane> lane);
+  Device(std::shared_ptr<Lane> lane, std::shared_ptr<InterruptHub> interrupts);
   ~Device();
   Device(const Device&) = delete;
   Device& operator=(const Device&) = delete;
@@ -30,17 +31,19 @@ class Device {
   std::size_t queued_calls() const { return lane_->queued_calls(); }
   DeviceState state() const noexcept { return lane_->state(); }
   /// See Lane::Listen.
-  void Listen(Lane::StateListener listener) { lane_->Listen(std::move(listener)); }
+  void Listen(Lane::StateListener listener);
+  InterruptHub& interrupts() const noexcept { return *interrupts_; }
 
   std::shared_ptr<Session> OpenSession(std::shared_ptr<Grant> grant);
 
-  /// See Lane::Close.
-  void Close(std::function<void()> done) { lane_->Close(std::move(done)); }
+  /// See Lane::Close and InterruptHub::Close: `done` is called after both.
+  void Close(std::function<void()> done);
   /// See Lane::Abandon.
   void Abandon() { lane_->Abandon(); }
 
  private:
   const std::shared_ptr<Lane> lane_;
+  const std::shared_ptr<InterruptHub> interrupts_;
 };
 
 }  // namespace barkeep

@@ -56,6 +56,7 @@ struct Error {
   std::string fix;
   std::string limit;
   std::string path;
+  std::string interrupt;
 };
 
 /// A value or an error. Core never throws.

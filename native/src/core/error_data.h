@@ -63,6 +63,7 @@ void VisitErrorData(const Error& error, const ErrorOrigin& origin, Visitor& visi
   visitor.Number("done", error.done);
   if (error.system_errno != 0) visitor.Number("errno", std::optional(error.system_errno));
   visitor.Text("path", error.path);
+  visitor.Text("interrupt", error.interrupt);
 }
 
 }  // namespace barkeep

@@ -18,6 +18,11 @@ inline constexpr std::uint64_t kSessionBatchesMax = 4096;
 inline constexpr std::uint64_t kSessionProgramBytesMax = 16 * 1024 * 1024;
 inline constexpr std::uint64_t kSessionResultsBytesMax = 16 * 1024 * 1024;
 inline constexpr std::uint64_t kStuckAccessMs = 1000;
+inline constexpr std::uint64_t kInterruptSubscribersMax = 64;
+inline constexpr std::uint64_t kInterruptQueueMax = 256;
+inline constexpr std::uint64_t kInterruptProgramBytesMax = 64 * 1024;
+inline constexpr std::uint64_t kInterruptResultsBytesMax = 4096;
+inline constexpr std::uint64_t kInterruptHoldoffMs = 1;
 
 struct NamedLimit {
   const char* name;
@@ -36,6 +41,11 @@ inline constexpr NamedLimit kLimits[] = {
     {"SESSION_PROGRAM_BYTES_MAX", kSessionProgramBytesMax},
     {"SESSION_RESULTS_BYTES_MAX", kSessionResultsBytesMax},
     {"STUCK_ACCESS_MS", kStuckAccessMs},
+    {"INTERRUPT_SUBSCRIBERS_MAX", kInterruptSubscribersMax},
+    {"INTERRUPT_QUEUE_MAX", kInterruptQueueMax},
+    {"INTERRUPT_PROGRAM_BYTES_MAX", kInterruptProgramBytesMax},
+    {"INTERRUPT_RESULTS_BYTES_MAX", kInterruptResultsBytesMax},
+    {"INTERRUPT_HOLDOFF_MS", kInterruptHoldoffMs},
 };
 
 /// Hint to a client that was refused for what it has in flight itself.

@@ -141,9 +141,13 @@ std::uint64_t Board::ReadSpecial(Register which) noexcept {
       return Now() - opened_;
     case Register::kCounter:
       return static_cast<std::uint32_t>((Now() - opened_) / 1000);
+    case Register::kTimerPeriodUs:
+      return lines_.period_us();
     case Register::kIrqPending:
       FinishEngine();
       return irq_pending_;
+    case Register::kIrqEnable:
+      return lines_.enabled;
     case Register::kEngineStatus:
       FinishEngine();
       return engine_.status();
@@ -174,13 +178,23 @@ void Board::WriteSpecial(Register which, std::uint64_t value) noexcept {
       FinishEngine();
       irq_pending_ &= ~word;
       return;
+    case Register::kTimerPeriodUs:
+      lines_.SetPeriod(word);
+      return;
+    case Register::kIrqEnable:
+      lines_.enabled = word;
+      return;
     case Register::kIrqRaise:
       irq_pending_ |= word;
+      lines_.Raise(word);
       return;
     case Register::kEngineControl:
       FinishEngine();
       if ((word & 1) != 0) {
-        engine_.Start(Stored32(Register::kEngineOperand), Stored32(Register::kEngineLatencyUs));
+        const std::uint32_t latency_us = Stored32(Register::kEngineLatencyUs);
+        if (engine_.Start(Stored32(Register::kEngineOperand), latency_us)) {
+          lines_.EngineStarted(latency_us);
+        }
       }
       return;
     case Register::kFifoData:

@@ -12,6 +12,7 @@
 #include "sim_engine.h"
 #include "sim_faults.h"
 #include "sim_fifo.h"
+#include "sim_lines.h"
 #include "sim_log.h"
 #include "sim_registers.h"
 
@@ -50,6 +51,8 @@ class Board final : public Model {
   /// May be called on any thread.
   bool gone() const noexcept { return faults_.gone(); }
 
+  const Lines& lines() const noexcept { return lines_; }
+
  private:
   bool Read(std::uint32_t window, std::uint64_t offset, std::uint32_t width,
             std::uint64_t* value) noexcept;
@@ -81,6 +84,7 @@ class Board final : public Model {
   std::uint32_t w1c_ = 0;
   std::uint32_t read_count_ = 0;
   Engine engine_;
+  Lines lines_;
   AccessTime access_time_;
   Faults faults_;
   Log log_;

@@ -14,15 +14,17 @@ inline constexpr std::uint32_t kEngineRefused = 4;
 /// Squares a number and takes its time. It has no thread: it is asked what has become of it.
 class Engine {
  public:
-  void Start(std::uint32_t operand, std::uint32_t latency_us) noexcept {
+  /// False while it is busy.
+  bool Start(std::uint32_t operand, std::uint32_t latency_us) noexcept {
     if (busy_) {
       flags_ |= kEngineRefused;
-      return;
+      return false;
     }
     busy_ = true;
     flags_ = 0;
     operand_ = operand;
     done_at_ns_ = Now() + std::uint64_t{latency_us} * 1000;
+    return true;
   }
 
   /// True once for each start: when the engine is first found to have finished.

@@ -137,6 +137,7 @@ void Board::WriteInstrument(Register which, std::uint64_t value) noexcept {
       break;
     case Register::kGone:
       faults_.SetGone(on);
+      if (on) lines_.Silence();
       break;
     case Register::kHangMs:
       faults_.SetHangMs(word);

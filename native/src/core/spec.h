@@ -10,7 +10,7 @@ namespace barkeep {
 /// What the configuration asks for, as it crosses the bridge. Field by field the `NativeDeviceSpec`
 /// and `NativeWindowSpec` of native/lib/binding.ts.
 
-enum class BackendKind : std::uint8_t { kFile, kSim, kPci };
+enum class BackendKind : std::uint8_t { kFile, kSim, kPci, kUio, kDevmem };
 enum class WindowAccess : std::uint8_t { kReadWrite, kReadOnly, kWriteOnly };
 
 /// A set of access widths: bit 0 is 8 bits, bit 1 is 16, bit 2 is 32, bit 3 is 64.
@@ -30,8 +30,8 @@ struct FlushRegister {
 struct WindowSpec {
   std::string name;
   std::string path;
-  std::uint32_t bar = 0;
-  std::uint64_t offset = 0;
+  std::uint32_t bar = 0;     // or the number of a UIO map
+  std::uint64_t offset = 0;  // of `devmem`: a host physical address
   std::uint64_t length = 0;
   WidthSet widths = 0;
   WindowAccess access = WindowAccess::kReadWrite;
@@ -48,7 +48,8 @@ struct DeviceSpec {
   std::string name;
   BackendKind backend = BackendKind::kSim;
   std::vector<WindowSpec> windows;
-  std::string address;
+  std::string address;   // of a PCI function, or "uio3"
+  std::string uio_name;  // as sysfs has it, instead of the address
   bool enable = false;
   std::uint64_t memory_bytes = 0;
   std::uint32_t access_time_ns = 0;

@@ -8,6 +8,7 @@ TEST(SimWindowsSayWhatTheyAre) {
   Rig rig(DeviceSpec{.name = "bench",
                      .windows = {},
                      .address = {},
+                     .uio_name = {},
                      .memory_bytes = 1 << 20,
                      .access_time_ns = 700,
                      .lock_directory = {}});
@@ -28,8 +29,12 @@ TEST(SimWindowsSayWhatTheyAre) {
 }
 
 TEST(SimRefusesAnOddMemorySize) {
-  const auto device = OpenSimBackend(DeviceSpec{
-      .name = "bench", .windows = {}, .address = {}, .memory_bytes = 4097, .lock_directory = {}});
+  const auto device = OpenSimBackend(DeviceSpec{.name = "bench",
+                                                .windows = {},
+                                                .address = {},
+                                                .uio_name = {},
+                                                .memory_bytes = 4097,
+                                                .lock_directory = {}});
   CHECK(!device.ok());
   CHECK(device.error().code == ErrorCode::kInvalidArgument);
   CHECK_EQ(device.error().field, "memoryBytes");

@@ -12,6 +12,8 @@ import type { ReadRequest as _barkeep_v1_ReadRequest, ReadRequest__Output as _ba
 import type { ReadResponse as _barkeep_v1_ReadResponse, ReadResponse__Output as _barkeep_v1_ReadResponse__Output } from '../../barkeep/v1/ReadResponse.js';
 import type { SessionRequest as _barkeep_v1_SessionRequest, SessionRequest__Output as _barkeep_v1_SessionRequest__Output } from '../../barkeep/v1/SessionRequest.js';
 import type { SessionResponse as _barkeep_v1_SessionResponse, SessionResponse__Output as _barkeep_v1_SessionResponse__Output } from '../../barkeep/v1/SessionResponse.js';
+import type { WatchInterruptsRequest as _barkeep_v1_WatchInterruptsRequest, WatchInterruptsRequest__Output as _barkeep_v1_WatchInterruptsRequest__Output } from '../../barkeep/v1/WatchInterruptsRequest.js';
+import type { WatchInterruptsResponse as _barkeep_v1_WatchInterruptsResponse, WatchInterruptsResponse__Output as _barkeep_v1_WatchInterruptsResponse__Output } from '../../barkeep/v1/WatchInterruptsResponse.js';
 import type { WriteRequest as _barkeep_v1_WriteRequest, WriteRequest__Output as _barkeep_v1_WriteRequest__Output } from '../../barkeep/v1/WriteRequest.js';
 import type { WriteResponse as _barkeep_v1_WriteResponse, WriteResponse__Output as _barkeep_v1_WriteResponse__Output } from '../../barkeep/v1/WriteResponse.js';
 
@@ -88,6 +90,17 @@ export interface AccessServiceClient extends grpc.Client {
   session(options?: grpc.CallOptions): grpc.ClientDuplexStream<_barkeep_v1_SessionRequest, _barkeep_v1_SessionResponse__Output>;
   
   /**
+   * The interrupts of a device, as they come. Known by the feature "interrupts" in Hello.
+   */
+  WatchInterrupts(argument: _barkeep_v1_WatchInterruptsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_barkeep_v1_WatchInterruptsResponse__Output>;
+  WatchInterrupts(argument: _barkeep_v1_WatchInterruptsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_barkeep_v1_WatchInterruptsResponse__Output>;
+  /**
+   * The interrupts of a device, as they come. Known by the feature "interrupts" in Hello.
+   */
+  watchInterrupts(argument: _barkeep_v1_WatchInterruptsRequest, metadata: grpc.Metadata, options?: grpc.CallOptions): grpc.ClientReadableStream<_barkeep_v1_WatchInterruptsResponse__Output>;
+  watchInterrupts(argument: _barkeep_v1_WatchInterruptsRequest, options?: grpc.CallOptions): grpc.ClientReadableStream<_barkeep_v1_WatchInterruptsResponse__Output>;
+  
+  /**
    * Bulk, caller to device. The first message announces, the following ones carry the bytes.
    */
   Write(metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_barkeep_v1_WriteResponse__Output>): grpc.ClientWritableStream<_barkeep_v1_WriteRequest>;
@@ -135,6 +148,11 @@ export interface AccessServiceHandlers extends grpc.UntypedServiceImplementation
   Session: grpc.handleBidiStreamingCall<_barkeep_v1_SessionRequest__Output, _barkeep_v1_SessionResponse>;
   
   /**
+   * The interrupts of a device, as they come. Known by the feature "interrupts" in Hello.
+   */
+  WatchInterrupts: grpc.handleServerStreamingCall<_barkeep_v1_WatchInterruptsRequest__Output, _barkeep_v1_WatchInterruptsResponse>;
+  
+  /**
    * Bulk, caller to device. The first message announces, the following ones carry the bytes.
    */
   Write: grpc.handleClientStreamingCall<_barkeep_v1_WriteRequest__Output, _barkeep_v1_WriteResponse>;
@@ -147,5 +165,6 @@ export interface AccessServiceDefinition extends grpc.ServiceDefinition {
   OpenChannel: MethodDefinition<_barkeep_v1_OpenChannelRequest, _barkeep_v1_OpenChannelResponse, _barkeep_v1_OpenChannelRequest__Output, _barkeep_v1_OpenChannelResponse__Output>
   Read: MethodDefinition<_barkeep_v1_ReadRequest, _barkeep_v1_ReadResponse, _barkeep_v1_ReadRequest__Output, _barkeep_v1_ReadResponse__Output>
   Session: MethodDefinition<_barkeep_v1_SessionRequest, _barkeep_v1_SessionResponse, _barkeep_v1_SessionRequest__Output, _barkeep_v1_SessionResponse__Output>
+  WatchInterrupts: MethodDefinition<_barkeep_v1_WatchInterruptsRequest, _barkeep_v1_WatchInterruptsResponse, _barkeep_v1_WatchInterruptsRequest__Output, _barkeep_v1_WatchInterruptsResponse__Output>
   Write: MethodDefinition<_barkeep_v1_WriteRequest, _barkeep_v1_WriteResponse, _barkeep_v1_WriteRequest__Output, _barkeep_v1_WriteResponse__Output>
 }

@@ -1,4 +1,4 @@
-// Original file: proto/barkeep/v1/access.proto
+// Original file: proto/barkeep/v1/verdict.proto
 
 import type { Error as _barkeep_v1_Error, Error__Output as _barkeep_v1_Error__Output } from '../../barkeep/v1/Error.js';
 import type { Long } from '@grpc/proto-loader';

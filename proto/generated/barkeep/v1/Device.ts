@@ -4,12 +4,13 @@ import type { DeviceState as _barkeep_v1_DeviceState, DeviceState__Output as _ba
 import type { Error as _barkeep_v1_Error, Error__Output as _barkeep_v1_Error__Output } from '../../barkeep/v1/Error.js';
 import type { Window as _barkeep_v1_Window, Window__Output as _barkeep_v1_Window__Output } from '../../barkeep/v1/Window.js';
 import type { ReplyContext as _barkeep_v1_ReplyContext, ReplyContext__Output as _barkeep_v1_ReplyContext__Output } from '../../barkeep/v1/ReplyContext.js';
+import type { InterruptLine as _barkeep_v1_InterruptLine, InterruptLine__Output as _barkeep_v1_InterruptLine__Output } from '../../barkeep/v1/InterruptLine.js';
 import type { Long } from '@grpc/proto-loader';
 
 export interface Device {
   'name'?: (string);
   /**
-   * "sim", "file", "pci".
+   * "sim", "file", "pci", "uio", "devmem".
    */
   'backend'?: (string);
   'state'?: (_barkeep_v1_DeviceState);
@@ -31,12 +32,16 @@ export interface Device {
   'tableHash'?: (number | string | Long);
   'windows'?: (_barkeep_v1_Window)[];
   'context'?: (_barkeep_v1_ReplyContext | null);
+  /**
+   * Interrupt lines; empty where it has none.
+   */
+  'interrupts'?: (_barkeep_v1_InterruptLine)[];
 }
 
 export interface Device__Output {
   'name': (string);
   /**
-   * "sim", "file", "pci".
+   * "sim", "file", "pci", "uio", "devmem".
    */
   'backend': (string);
   'state': (_barkeep_v1_DeviceState__Output);
@@ -58,4 +63,8 @@ export interface Device__Output {
   'tableHash': (string);
   'windows': (_barkeep_v1_Window__Output)[];
   'context': (_barkeep_v1_ReplyContext__Output | null);
+  /**
+   * Interrupt lines; empty where it has none.
+   */
+  'interrupts': (_barkeep_v1_InterruptLine__Output)[];
 }

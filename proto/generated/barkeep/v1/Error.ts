@@ -79,6 +79,10 @@ export interface Error {
    */
   'ours'?: (string);
   'theirs'?: (string);
+  /**
+   * Name of an interrupt line.
+   */
+  'interrupt'?: (string);
   '_device'?: "device";
   '_window'?: "window";
   '_operation'?: "operation";
@@ -104,6 +108,7 @@ export interface Error {
   '_errorId'?: "errorId";
   '_ours'?: "ours";
   '_theirs'?: "theirs";
+  '_interrupt'?: "interrupt";
 }
 
 /**
@@ -182,6 +187,10 @@ export interface Error__Output {
    */
   'ours'?: (string);
   'theirs'?: (string);
+  /**
+   * Name of an interrupt line.
+   */
+  'interrupt'?: (string);
   '_device'?: "device";
   '_window'?: "window";
   '_operation'?: "operation";
@@ -207,4 +216,5 @@ export interface Error__Output {
   '_errorId'?: "errorId";
   '_ours'?: "ours";
   '_theirs'?: "theirs";
+  '_interrupt'?: "interrupt";
 }
