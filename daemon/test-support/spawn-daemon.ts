@@ -132,10 +132,12 @@ export class SpawnedDaemon implements AsyncDisposable {
     const find = () => this.log.find(({ msg }) => msg.includes(text));
     const found = async (): Promise<LogLine> => {
       for (;;) {
+        // Asked first: what it says at its end may come between the two.
+        const ended = this.#ended;
         const line = find();
         if (line !== undefined) return line;
+        if (ended) throw new Error(`the daemon ended without "${text}"`);
         await new Promise((resolve) => setTimeout(resolve, 10));
-        if (this.#ended) throw new Error(`the daemon ended without "${text}"`);
       }
     };
     return within(`"${text}" in the log`, found());
