@@ -23,6 +23,8 @@ export interface Job {
   readonly reference?: string;
   /** A sample takes most of a second: take one each round, and skip the warm-up. */
   readonly slow?: boolean;
+  /** Lies between two others, so that `--quick` leaves it out. */
+  readonly between?: boolean;
   /** Bytes of one sample, where a rate means something. */
   readonly bytes?: number;
 }

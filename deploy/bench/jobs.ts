@@ -16,6 +16,8 @@ export const BULK_SIZES: Readonly<Record<string, number>> = {
   "16m": 16 * 1024 * 1024,
 };
 
+const BETWEEN: ReadonlySet<string | number> = new Set(["64k", "1m", 8]);
+
 /** The suffix of a latency's name. */
 export function on(transport: Transport): string {
   return transport === "tcp" ? "" : `.${transport}`;
@@ -46,11 +48,13 @@ function rawJobs(): Job[] {
     ),
   ]);
   const clients = CLIENTS.map((size) =>
-    job(`raw-clients-${size}`, `one of the messages of ${size} unix connections`, "raw", {
-      kind: "clients",
-      transport: "unix",
-      size,
-    }),
+    job(
+      `raw-clients-${size}`,
+      `one of the messages of ${size} unix connections`,
+      "raw",
+      { kind: "clients", transport: "unix", size },
+      { between: BETWEEN.has(size) },
+    ),
   );
   return [...echoes, ...clients, ...bulkJobs("raw"), ...nativeJobs()];
 }
@@ -64,6 +68,7 @@ function nativeJobs(): Job[] {
       measures: `memcpy of ${label}`,
       unit: "ms",
       work: { system: "native", run: { kind: "copy", bytes } },
+      between: BETWEEN.has(label),
       bytes,
     }),
   );
@@ -95,7 +100,8 @@ function bulkJobs(system: "raw" | "barkeep"): Job[] {
         const rest: Partial<Job> = system === "raw" ? {} : { reference: `raw-${name}` };
         const measures = `${who}: ${direction} of ${label}, ${transport}`;
         const full = system === "raw" ? `raw-${name}` : name;
-        jobs.push(job(full, measures, system, task, { unit: "ms", bytes, ...rest }));
+        const about = { unit: "ms", bytes, between: BETWEEN.has(label), ...rest } as const;
+        jobs.push(job(full, measures, system, task, about));
       }
     }
   }
@@ -141,7 +147,7 @@ function clientJobs(): Job[] {
       `one of the single reads of ${size} clients, each with its own unix connection`,
       "barkeep",
       { kind: "clients", transport: "unix", size },
-      { reference: `raw-clients-${size}` },
+      { reference: `raw-clients-${size}`, between: BETWEEN.has(size) },
     ),
   );
 }
@@ -214,9 +220,9 @@ export function allJobs(): readonly Job[] {
 }
 
 /** The jobs whose name contains one of `only`, and what they are compared with. */
-export function chosenJobs(only: readonly string[]): readonly Job[] {
+export function chosenJobs(only: readonly string[], quick = false): readonly Job[] {
   const jobs = allJobs();
-  if (only.length === 0) return jobs;
+  if (only.length === 0) return jobs.filter(({ between = false }) => !(quick && between));
   const wanted = jobs.filter(({ name }) => only.some((part) => name.includes(part)));
   const references = new Set(wanted.map(({ reference }) => reference));
   return jobs.filter((each) => wanted.includes(each) || references.has(each.name));

@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 
 export const USAGE = `npm run bench -- [options]
-  --quick       shorter slots: within two minutes
+  --quick       fewer sizes and shorter slots: within two minutes on a machine at rest
   --only NAME   only what has NAME in its name, and what that is compared with; may be repeated
   --json FILE   write the results as JSON
   --page        write the results page and its pictures, deploy/bench/RESULTS.md

@@ -64,7 +64,7 @@ export interface Order {
   readonly task: Task;
   /** Time to spend on samples, ms; at least one is taken. */
   readonly budgetMs: number;
-  /** Time to spend before, the first time that this task is seen. */
+  /** Time to spend before, the first time that this task is seen, at most, ms; 0 for none at all. */
   readonly warmUpMs: number;
   readonly samplesMax: number;
 }

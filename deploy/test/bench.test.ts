@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { warmUp } from "../bench/client/warm-up.js";
 import { allJobs, chosenJobs } from "../bench/jobs.js";
 import { parseOptions } from "../bench/options.js";
 import { renderChart } from "../bench/report/chart.js";
@@ -46,6 +47,32 @@ function rows(): readonly Row[] {
 function report(): RunReport {
   return { machine: MACHINE, commit: "abc", quick: true, rounds: 3, rows: rows(), missing: [] };
 }
+
+describe("bench: jobs", () => {
+  it("leave out with --quick only what lies between others, and no reference of what stays", () => {
+    const quick = new Set(chosenJobs([], true).map(({ name }) => name));
+    assert.ok(quick.size < allJobs().length);
+    for (const { name, reference } of allJobs().filter((job) => quick.has(job.name))) {
+      assert.ok(reference === undefined || quick.has(reference), name);
+    }
+    for (const name of ["read-1", "batch-10000", "bulk-read-16m.tcp", "bulk-read-4k.tcp"]) {
+      assert.ok(quick.has(name), name);
+    }
+  });
+});
+
+describe("bench: warm-up", () => {
+  it("runs for some time, and not at all where there is none", async () => {
+    let runs = 0;
+    const run = (): void => {
+      runs++;
+    };
+    await warmUp(run, 0);
+    assert.equal(runs, 0);
+    await warmUp(run, 8);
+    assert.ok(runs > 2);
+  });
+});
 
 describe("bench: statistics", () => {
   it("takes medians and percentiles by nearest rank", () => {
