@@ -21,8 +21,8 @@ import { ROOT } from "./root.js";
 import { type Pace, runRounds } from "./rounds.js";
 import { measureStartUp } from "./start-up.js";
 
-const QUICK: Pace = { rounds: 5, slotMs: 25, warmUpMs: 40 };
-const FULL: Pace = { rounds: 7, slotMs: 250, warmUpMs: 300 };
+const QUICK: Pace = { rounds: 5, slotMs: 25, warmUpMs: 500 };
+const FULL: Pace = { rounds: 7, slotMs: 250, warmUpMs: 3000 };
 const QUICK_MEMORY_BYTES = 256 * 1024 * 1024;
 const FULL_MEMORY_BYTES = 1024 * 1024 * 1024;
 /** Others at work make figures that mean little. */

@@ -72,7 +72,7 @@ export interface Order {
   readonly task: Task;
   /** Time to spend on samples, ms; at least one is taken. */
   readonly budgetMs: number;
-  /** Time to spend before, the first time that this task is seen. */
+  /** The most time to spend before, the first time that this task is seen; 0 for none. */
   readonly warmUpMs: number;
   readonly samplesMax: number;
 }

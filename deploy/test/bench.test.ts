@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { Steadiness } from "../bench/client/warm-up.js";
 import { allJobs, chosenJobs } from "../bench/jobs.js";
 import { parseOptions } from "../bench/options.js";
 import { renderChart } from "../bench/report/chart.js";
@@ -181,6 +182,20 @@ describe("bench: what is measured", () => {
       json: "x.json",
     });
     assert.throws(() => parseOptions(["--fast"]), TypeError);
+  });
+
+  it("takes samples when a run has stopped getting faster, whatever the noise", () => {
+    const looksUntilSteady = (medians: readonly number[]): number => {
+      const steadiness = new Steadiness();
+      const steady = medians.findIndex((each) => {
+        steadiness.look(each);
+        return steadiness.reached;
+      });
+      return steady + 1;
+    };
+    assert.equal(looksUntilSteady([100, 80, 60, 50, 49, 49, 50, 50]), 7);
+    assert.equal(looksUntilSteady([100, 120, 80, 90, 60, 60, 60, 60]), 8);
+    assert.equal(looksUntilSteady([100, 90, 80, 70, 60]), 0);
   });
 
   it("reads inside the window, words that nobody takes for a dead link", () => {
