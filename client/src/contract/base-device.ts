@@ -29,7 +29,9 @@ export interface BulkCall {
  */
 export abstract class BaseDevice implements Device {
   #state: "open" | "closing" | "closed" = "open";
-  readonly #pending: Set<Promise<unknown>> = new Set();
+  #underWay = 0;
+  /** Called when nothing is under way any more. */
+  #quiet: (() => void) | undefined;
   #closing: Promise<void> | undefined;
 
   abstract get info(): DeviceInfo;
@@ -51,13 +53,21 @@ export abstract class BaseDevice implements Device {
     options: CallOptions = {},
   ): Promise<BatchResult<R>> {
     this.#requireCallable(options);
-    if (typeof batch?.encode !== "function") {
+    if (typeof batch?.share !== "function") {
       const reason = "batch must come from device.batch() or window.batch()";
       throw new DeviceError("INVALID_ARGUMENT", { field: "batch", reason });
     }
-    const slots = batch.slots.slice();
-    const verdict = await this.#track(this.doExecute(batch.encode(), options));
-    const result = new BatchResult<R>(slots, verdict);
+    const { slots } = batch;
+    const count = slots.length;
+    const started = this.doExecute(batch.share(), options);
+    this.#underWay++;
+    let verdict: Verdict;
+    try {
+      verdict = await started;
+    } finally {
+      this.#over();
+    }
+    const result = new BatchResult<R>(slots, verdict, count);
     if (verdict.error !== undefined) throw new BatchError(verdict.error, result);
     return result;
   }
@@ -65,7 +75,7 @@ export abstract class BaseDevice implements Device {
   /** Runs bytes that no builder made, as they are: for tests with hostile programs. */
   async executeProgram(program: Uint8Array, options: CallOptions = {}): Promise<Verdict> {
     this.#requireCallable(options);
-    return await this.#track(this.doExecute(program, options));
+    return await this.#tracked(this.doExecute(program, options));
   }
 
   /** @internal Called by the windows, with checked arguments. */
@@ -76,7 +86,7 @@ export abstract class BaseDevice implements Device {
   ): Promise<BulkResult> {
     this.#requireCallable(options);
     const started = direction === "read" ? this.doRead(call, options) : this.doWrite(call, options);
-    const verdict = await this.#track(started);
+    const verdict = await this.#tracked(started);
     if (verdict.error !== undefined) throw verdict.error;
     return { bytesDone: verdict.bytesDone, deviceMs: verdict.deviceNs / 1e6 };
   }
@@ -92,7 +102,12 @@ export abstract class BaseDevice implements Device {
 
   async #close(): Promise<void> {
     this.#state = "closing";
-    await Promise.allSettled(this.#pending);
+    if (this.#underWay > 0) {
+      await new Promise<void>((resolve) => {
+        // In a turn of its own: who waits for the last call hears of it before the close is over.
+        this.#quiet = () => setTimeout(resolve);
+      });
+    }
     await this.doClose();
     this.#state = "closed";
   }
@@ -108,12 +123,17 @@ export abstract class BaseDevice implements Device {
     }
   }
 
-  async #track<T>(call: Promise<T>): Promise<T> {
-    this.#pending.add(call);
+  /** Counts a call until it is over. */
+  async #tracked<T>(call: Promise<T>): Promise<T> {
+    this.#underWay++;
     try {
       return await call;
     } finally {
-      this.#pending.delete(call);
+      this.#over();
     }
+  }
+
+  #over(): void {
+    if (--this.#underWay === 0) this.#quiet?.();
   }
 }

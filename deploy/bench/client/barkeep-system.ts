@@ -21,7 +21,7 @@ import {
 } from "../task.js";
 import { inFlight } from "./in-flight.js";
 
-const READS_PER_SAMPLE = 16;
+const READS_PER_SAMPLE = 8;
 
 /** A batch of scattered reads; the type of its results would be as long as the batch. */
 export function scatteredBatch(device: Device, window: string, reads: number): Batch<number[]> {
@@ -139,9 +139,10 @@ export class BarkeepSystem implements System {
   async #pipelined(devices: readonly Device[], depth: number): Promise<Operation> {
     const windows = devices.map((device) => device.window("mem"));
     for (const window of windows) requireScattered([await window.read32(scattered(0))], "barkeep");
+    const lanes = Array.from({ length: depth }, (_, lane) => windows[lane % windows.length]);
     const count = depth * READS_PER_SAMPLE;
-    const read = async (lane: number): Promise<unknown> =>
-      windows[lane % windows.length]?.read32(scattered(lane));
+    const read = (lane: number): Promise<number> | undefined =>
+      lanes[lane]?.read32(scattered(lane));
     return { run: () => inFlight(depth, count, read), per: count };
   }
 

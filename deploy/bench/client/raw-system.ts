@@ -4,7 +4,7 @@ import type { Endpoints, Operation, System, Task, Transport } from "../task.js";
 import { Exchange, type Where } from "./exchange.js";
 import { inFlight } from "./in-flight.js";
 
-const READS_PER_SAMPLE = 16;
+const READS_PER_SAMPLE = 8;
 
 export class RawSystem implements System {
   readonly #endpoints: Endpoints;
@@ -59,7 +59,7 @@ export class RawSystem implements System {
     const count = depth * READS_PER_SAMPLE;
     const call = (lane: number): Promise<void> | undefined =>
       exchanges[lane % connections]?.callTogether(request, MESSAGE_BYTES);
-    return { run: () => inFlight(depth, count, async (lane) => call(lane)), per: count };
+    return { run: () => inFlight(depth, count, call), per: count };
   }
 
   async #read(transport: Transport, bytes: number): Promise<Operation> {
