@@ -187,6 +187,30 @@ describe("a batch", () => {
     assert.notDeepEqual(batch.encode(), first);
   });
 
+  it("runs bytes that stay as they are when it grows afterwards", () => {
+    const batch = device.window("regs").batch();
+    for (let i = 0; i < 50; i++) {
+      batch.write32(i * 4, i);
+      const shared = batch.share();
+      const before = batch.encode();
+      assert.deepEqual(shared, before);
+      assert.equal(batch.share(), shared);
+      batch.yields().write32(0, 0xffffffff);
+      assert.deepEqual(shared, before);
+      assert.equal(batch.share().byteLength, before.byteLength + 24);
+    }
+  });
+
+  it("shares memory with other batches, and no bytes", () => {
+    const batches = Array.from({ length: 300 }, () => device.window("regs").batch());
+    for (const [i, batch] of batches.entries()) batch.write32(4, i);
+    for (const [i, batch] of batches.entries()) {
+      const { byteOffset, buffer } = batch.share();
+      const value = new DataView(buffer, byteOffset).getUint32(program.HEADER_BYTES + 16, true);
+      assert.equal(value, i);
+    }
+  });
+
   it("grows beyond its first buffer", () => {
     const batch = device.window("regs").batch();
     for (let i = 0; i < 1000; i++) batch.write32(i * 4, i);

@@ -1,4 +1,4 @@
-/** Certificates for tests, made by the openssl command. */
+/** Certificates for tests and for the benchmark, made by the openssl command. */
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import type { ScratchDirectory } from "./scratch-directory.js";
@@ -19,11 +19,11 @@ export interface CertificateOptions {
 export class CertificateAuthority {
   readonly cert: string;
   readonly #key: string;
-  readonly #directory: ScratchDirectory;
+  readonly #directory: Pick<ScratchDirectory, "file">;
   readonly #name: string;
   #issued = 0;
 
-  constructor(directory: ScratchDirectory, name: string) {
+  constructor(directory: Pick<ScratchDirectory, "file">, name: string) {
     this.#directory = directory;
     this.#name = name;
     this.cert = directory.file(`${name}.pem`);

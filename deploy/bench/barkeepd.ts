@@ -5,17 +5,28 @@ import { writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { connect } from "@barkeep/client";
+import type { CertificateFiles } from "#certificates";
 import type { Fleet } from "./fleet.js";
 import { ROOT } from "./root.js";
+import type { Doors } from "./task.js";
 
 const BARKEEPD = join(ROOT, "daemon/dist/src/main.js");
 const START_TIMEOUT_MS = 30_000;
 const OUTPUT_TAIL = 2000;
 
+export interface BarkeepdOptions {
+  /** For its configuration and its socket. */
+  readonly folder: string;
+  readonly name: string;
+  /** As under `devices:`; JSON is YAML. */
+  readonly devices: object;
+  /** Listens with TLS as well. */
+  readonly tls?: CertificateFiles;
+}
+
 export interface Barkeepd {
   readonly process: ChildProcess;
-  readonly unix: string;
-  readonly port: number;
+  readonly doors: Doors;
   /** From its start to the first answered call, ms. */
   readonly startedInMs: number;
 }
@@ -29,19 +40,18 @@ async function freePort(): Promise<number> {
   return address !== null && typeof address === "object" ? address.port : 0;
 }
 
-/**
- * Starts a daemon with these devices on a unix socket and on loopback, and waits until it answers.
- * @param devices as under `devices:`; JSON is YAML.
- */
+/** Starts a daemon on a unix socket and on loopback, and waits until it answers. */
 export async function startBarkeepd(
   fleet: Fleet,
   cpus: string,
-  { folder, name, devices }: { folder: string; name: string; devices: object },
+  { folder, name, devices, tls }: BarkeepdOptions,
 ): Promise<Barkeepd> {
   const unix = join(folder, `${name}.sock`);
   const port = await freePort();
   const config = join(folder, `${name}.yaml`);
-  const listen = [{ unix: { path: unix } }, { tcp: { host: "127.0.0.1", port } }];
+  const tlsPort = tls === undefined ? 0 : await freePort();
+  const listen: object[] = [{ unix: { path: unix } }, { tcp: { port } }];
+  if (tls !== undefined) listen.push({ tcp: { port: tlsPort, tls } });
   writeFileSync(config, JSON.stringify({ listen, log: { level: "warn" }, devices }));
 
   const start = performance.now();
@@ -64,5 +74,5 @@ export async function startBarkeepd(
   ]);
   const startedInMs = performance.now() - start;
   await lab.close();
-  return { process: child, unix, port, startedInMs };
+  return { process: child, doors: { unix, port, tlsPort }, startedInMs };
 }

@@ -11,8 +11,10 @@ export const START_CARD_FILE = "start-card.bin";
 export const SLOW_DEVICE = { backend: "sim", memory: "16M", accessTime: "1us" };
 export const SLOW_ACCESS_NS = 1000;
 
-/** For transfers that must not stay in memory. */
-export const LARGE_DEVICE = { backend: "sim", memory: "64M" };
+/** For transfers that must not stay in the daemon's memory. */
+export function largeDevice(bytes: number): object {
+  return { backend: "sim", memory: bytes };
+}
 
 /** Registers and memory are the same bytes: a mapped file, so an access is one load or store. */
 export function windowsOf(path: string): object {

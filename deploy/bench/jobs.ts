@@ -2,11 +2,15 @@
 import { SLOW_ACCESS_NS } from "./devices.js";
 import type { Job } from "./job.js";
 import { CLIENTS_MAX } from "./rig.js";
-import type { SystemName, TaskKind, Transport } from "./task.js";
+import type { SystemName, Task, Transport } from "./task.js";
 
 export const BATCH_SIZES: readonly number[] = [1, 10, 100, 1000, 10_000];
-const CLIENTS: readonly number[] = [1, 8, CLIENTS_MAX];
 const DEPTH = 64;
+/** A few clients that keep the daemon busy, and many that do not; one alone is `pipelined-64.unix`. */
+const CLIENTS: readonly { readonly size: number; readonly depth: number }[] = [
+  { size: 8, depth: DEPTH },
+  { size: CLIENTS_MAX, depth: 1 },
+];
 const MANY = 1000;
 const TRANSPORTS: readonly Transport[] = ["tcp", "unix"];
 export const BULK_SIZES: Readonly<Record<string, number>> = {
@@ -15,6 +19,8 @@ export const BULK_SIZES: Readonly<Record<string, number>> = {
   "1m": 1024 * 1024,
   "16m": 16 * 1024 * 1024,
 };
+/** What TLS is measured with: its cost is for each byte. */
+const TLS_BULK = "16m";
 
 /** The suffix of a latency's name. */
 export function on(transport: Transport): string {
@@ -25,7 +31,7 @@ function job(
   name: string,
   measures: string,
   system: SystemName,
-  task: { kind: TaskKind; transport: Transport; size: number },
+  task: Task,
   rest: Partial<Job> = {},
 ): Job {
   return { name, measures, unit: "us", work: { system, task }, ...rest };
@@ -45,12 +51,13 @@ function rawJobs(): Job[] {
       { kind: "pipelined", transport, size: DEPTH },
     ),
   ]);
-  const clients = CLIENTS.map((size) =>
-    job(`raw-clients-${size}`, `one of the messages of ${size} unix connections`, "raw", {
-      kind: "clients",
-      transport: "unix",
-      size,
-    }),
+  const clients = CLIENTS.map(({ size, depth }) =>
+    job(
+      `raw-clients-${size}`,
+      `one of the messages of ${size} unix connections, ${depth} under way on each`,
+      "raw",
+      { kind: "clients", transport: "unix", size, depth },
+    ),
   );
   return [...echoes, ...clients, ...bulkJobs("raw"), ...nativeJobs()];
 }
@@ -89,7 +96,8 @@ function bulkJobs(system: "raw" | "barkeep"): Job[] {
   const jobs: Job[] = [];
   for (const direction of ["read", "write"] as const) {
     for (const [label, bytes] of Object.entries(BULK_SIZES)) {
-      for (const transport of TRANSPORTS) {
+      const transports = label === TLS_BULK ? [...TRANSPORTS, "tls" as const] : TRANSPORTS;
+      for (const transport of transports) {
         const name = `bulk-${direction}-${label}.${transport}`;
         const task = { kind: `bulk-${direction}`, transport, size: bytes } as const;
         const rest: Partial<Job> = system === "raw" ? {} : { reference: `raw-${name}` };
@@ -135,12 +143,12 @@ function latencyJobs(): Job[] {
 }
 
 function clientJobs(): Job[] {
-  return CLIENTS.map((size) =>
+  return CLIENTS.map(({ size, depth }) =>
     job(
       `clients-${size}`,
-      `one of the single reads of ${size} clients, each with its own unix connection`,
+      `one of the single reads of ${size} clients, ${depth} under way on each unix connection`,
       "barkeep",
-      { kind: "clients", transport: "unix", size },
+      { kind: "clients", transport: "unix", size, depth },
       { reference: `raw-clients-${size}` },
     ),
   );
@@ -202,18 +210,18 @@ function otherJobs(): Job[] {
   );
 }
 
-/** The same without a data channel: over gRPC, which always works. */
+/** The same without a data channel: over gRPC, which always works. Bulk over TCP. */
 function grpcJobs(): Job[] {
   const kept = ["read-1", `batch-100`, `batch-${MANY}`, `pipelined-${DEPTH}`];
   const names = [
     ...kept.flatMap((name) => TRANSPORTS.map((transport) => name + on(transport))),
-    ...["clients-8", "bulk-read-16m.unix", "bulk-read-16m.tcp", "bulk-write-16m.tcp"],
+    ...["clients-8", "bulk-read-16m.tcp", "bulk-write-16m.tcp"],
   ];
   return [...latencyJobs(), ...clientJobs(), ...bulkJobs("barkeep")]
     .filter(({ name }) => names.includes(name))
     .map((each) => ({
       ...each,
-      name: `${each.name}.grpc`,
+      name: `${each.name.replace(".tcp", "")}.grpc`,
       measures: `${each.measures}, without a data channel`,
       work: { ...each.work, system: "grpc" } as Job["work"],
     }));
@@ -231,11 +239,10 @@ export function allJobs(): readonly Job[] {
   ];
 }
 
-/** The jobs whose name contains one of `only`, and what they are compared with. */
-export function chosenJobs(only: readonly string[]): readonly Job[] {
+/** The jobs that are wanted by their names, and what they are compared with. */
+export function chosenJobs(wanted: (name: string) => boolean): readonly Job[] {
   const jobs = allJobs();
-  if (only.length === 0) return jobs;
-  const wanted = jobs.filter(({ name }) => only.some((part) => name.includes(part)));
-  const references = new Set(wanted.map(({ reference }) => reference));
-  return jobs.filter((each) => wanted.includes(each) || references.has(each.name));
+  const chosen = jobs.filter(({ name }) => wanted(name));
+  const references = new Set(chosen.map(({ reference }) => reference));
+  return jobs.filter((each) => chosen.includes(each) || references.has(each.name));
 }

@@ -6,23 +6,24 @@
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { chosenJobs } from "./jobs.js";
 import { commit, currentLoad, machine } from "./machine.js";
 import { measureMemory } from "./memory.js";
 import { buildNativePrograms, type NativePrograms } from "./native-programs.js";
 import { type Options, parseOptions, USAGE } from "./options.js";
 import { type Placement, placements } from "./placement.js";
+import { COMPARISONS, compared } from "./report/comparison.js";
 import { pictures } from "./report/pictures.js";
-import { compared, type Missing, type Row, rowsOf } from "./report/result.js";
+import { type Missing, type Row, rowsOf } from "./report/result.js";
 import { jsonReport, pageReport, type RunReport, textReport } from "./report/run-report.js";
 import { textTable } from "./report/table.js";
 import { Rig } from "./rig.js";
 import { ROOT } from "./root.js";
 import { type Pace, runRounds } from "./rounds.js";
+import { type Selection, selection } from "./selection.js";
 import { measureStartUp } from "./start-up.js";
 
-const QUICK: Pace = { rounds: 5, slotMs: 25, warmUpMs: 40 };
-const FULL: Pace = { rounds: 7, slotMs: 250, warmUpMs: 300 };
+const QUICK: Pace = { rounds: 5, slotMs: 25, warmUpMs: 500 };
+const FULL: Pace = { rounds: 7, slotMs: 250, warmUpMs: 3000 };
 const QUICK_MEMORY_BYTES = 256 * 1024 * 1024;
 const FULL_MEMORY_BYTES = 1024 * 1024 * 1024;
 /** Others at work make figures that mean little. */
@@ -30,13 +31,6 @@ const BUSY_LOAD = 0.5;
 /** Beyond this something hangs: everything is stopped. */
 const LIMIT_MS = { quick: 5 * 60_000, full: 30 * 60_000 };
 const PAGE_FOLDER = join(ROOT, "deploy/bench");
-
-/** Rows that compare one measurement with another one of barkeep's own. */
-const COMPARISONS = [
-  { name: "session-vs-execute", of: "batch-1000", against: "execute-1000" },
-  { name: "device-1us-native", of: "device-1us", against: "local-device-1us" },
-  { name: "device-1us-native.unix", of: "device-1us.unix", against: "local-device-1us" },
-] as const;
 
 interface Found {
   readonly rows: Row[];
@@ -48,24 +42,12 @@ function say(what: string): void {
   console.error(`bench: ${(performance.now() / 1000).toFixed(0).padStart(3)} s: ${what}`);
 }
 
-function wanted({ only }: Options, name: string): boolean {
-  return only.length === 0 || only.some((part) => name.includes(part) || part.includes(name));
-}
-
-/** What `--only` asks for, with what its comparisons are made of. */
-function jobNames({ only }: Options): readonly string[] {
-  const parts = COMPARISONS.filter(({ name }) => only.some((part) => name.includes(part)));
-  return [...only, ...parts.flatMap(({ of, against }) => [of, against])];
-}
-
 async function measurePlacement(
   placement: Placement,
-  options: Options,
-  programs: NativePrograms,
+  { jobs, groups }: Selection,
+  { programs, pace }: { readonly programs: NativePrograms; readonly pace: Pace },
   found: Found,
 ): Promise<void> {
-  const pace = options.quick ? QUICK : FULL;
-  const jobs = chosenJobs(jobNames(options));
   const note = (what: string): void => say(`${placement.name}, ${what}`);
   await using rig = await Rig.start(placement, programs);
   if (jobs.length > 0) {
@@ -76,7 +58,7 @@ async function measurePlacement(
     found.rows.push(...rows, ...COMPARISONS.flatMap((each) => compared(rows, each)));
     found.missing.push(...missing);
   }
-  if (wanted(options, "startup")) {
+  if (groups.has("startup")) {
     note("start-up");
     const { rows, missing } = await measureStartUp(rig, pace.rounds);
     found.rows.push(...rows);
@@ -86,12 +68,12 @@ async function measurePlacement(
   }
 }
 
-async function measureAll(options: Options, found: Found): Promise<void> {
+async function measureAll(options: Options, chosen: Selection, found: Found): Promise<void> {
   const all = placements();
-  const programs = await buildNativePrograms();
-  for (const placement of all) await measurePlacement(placement, options, programs, found);
+  const setting = { programs: await buildNativePrograms(), pace: options.quick ? QUICK : FULL };
+  for (const placement of all) await measurePlacement(placement, chosen, setting, found);
   const last = all.at(-1);
-  if (last !== undefined && wanted(options, "memory")) {
+  if (last !== undefined && chosen.groups.has("memory")) {
     say(`${last.name}, memory`);
     try {
       const bytes = options.quick ? QUICK_MEMORY_BYTES : FULL_MEMORY_BYTES;
@@ -111,11 +93,16 @@ function write(options: Options, report: RunReport): void {
   writeFileSync(join(PAGE_FOLDER, "RESULTS.md"), pageReport(report, [...drawn.keys()]));
 }
 
-async function conclude(options: Options, found: Found, loadBefore: number): Promise<void> {
+async function conclude(
+  options: Options,
+  { leftOut }: Selection,
+  found: Found,
+  loadBefore: number,
+): Promise<void> {
   const { quick } = options;
   const { rounds } = quick ? QUICK : FULL;
   const about = { machine: machine(loadBefore), commit: await commit() };
-  const report = { ...about, quick, rounds, ...found };
+  const report = { ...about, quick, rounds, ...found, leftOut };
   console.log(textReport(report));
   write(options, report);
   if (found.missing.length > 0) process.exitCode = 1;
@@ -130,6 +117,7 @@ async function main(): Promise<void> {
   }
   const loadBefore = currentLoad();
   if (loadBefore > BUSY_LOAD) say(`the machine is busy (load ${loadBefore.toFixed(1)})`);
+  const chosen = selection(options);
   const found: Found = { rows: [], missing: [] };
   const limitMs = options.quick ? LIMIT_MS.quick : LIMIT_MS.full;
   const limit = setTimeout(() => {
@@ -137,9 +125,9 @@ async function main(): Promise<void> {
     console.log(textTable(found.rows));
     process.exit(1);
   }, limitMs);
-  await measureAll(options, found);
+  await measureAll(options, chosen, found);
   clearTimeout(limit);
-  await conclude(options, found, loadBefore);
+  await conclude(options, chosen, found, loadBefore);
 }
 
 await main();

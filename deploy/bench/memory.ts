@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Barkeepd, startBarkeepd } from "./barkeepd.js";
 import { ClientProcess } from "./client-process.js";
-import { LARGE_DEVICE } from "./devices.js";
+import { largeDevice } from "./devices.js";
 import { Fleet } from "./fleet.js";
 import type { Placement } from "./placement.js";
 import { type Row, row } from "./report/result.js";
@@ -22,17 +22,15 @@ interface Load {
 }
 
 function loads(bytes: number): readonly Load[] {
-  const amount = `${bytes / MIB} MiB`;
-  const each = (["read", "write"] as const).flatMap((direction) =>
+  return (["read", "write"] as const).flatMap((direction) =>
     [1, STREAMS].map((streams): Load => {
       const task = { kind: `stream-${direction}`, transport: "tcp", size: bytes, streams } as const;
       const name = `memory-${direction}${streams === 1 ? "" : `-x${streams}`}`;
-      const how = streams === 1 ? "one at a time" : `${streams} at once`;
-      const measures = `peak over warm idle during ${amount} of ${direction}s of 64 MiB, ${how}, tcp; raw is warm idle`;
+      const how = streams === 1 ? `a ${direction}` : `${streams} ${direction}s at once, each`;
+      const measures = `peak over warm idle during ${how} of ${bytes / MIB} MiB by the channel, tcp; raw is warm idle`;
       return { name, measures, task };
     }),
   );
-  return each;
 }
 
 /** MiB of resident memory: now (`VmRSS`), or the most since the last reset (`VmHWM`). */
@@ -61,33 +59,31 @@ async function peakOf(
 }
 
 /** Writes and reads the whole window, so that its pages and the daemon's buffers are there. */
-async function warmUp(client: ClientProcess): Promise<void> {
+async function warmUp(client: ClientProcess, bytes: number): Promise<void> {
   for (const kind of ["stream-write", "stream-read"] as const) {
-    const task: Task = { kind, transport: "tcp", size: 1, streams: 1 };
+    const task: Task = { kind, transport: "tcp", size: bytes, streams: 1 };
     await client.time({ task, budgetMs: 0, warmUpMs: 0, samplesMax: 1 });
   }
 }
 
-/** Rows of every load of so many bytes, and `memory-bulk`: the worst of them. */
+/** Rows of every load, whose transfers have so many bytes each; `memory-bulk`: the worst of them. */
 export async function measureMemory(placement: Placement, bytes: number): Promise<readonly Row[]> {
   using scratch = new ScratchFolder();
   await using fleet = new Fleet();
   const { path: folder } = scratch;
-  const devices = { large: LARGE_DEVICE };
+  const devices = { large: largeDevice(bytes) };
   const daemon = await startBarkeepd(fleet, placement.server, { folder, name: "memory", devices });
-  const { unix, port } = daemon;
-  const none = { raw: { unix: "", port: 0 }, unary: 0, text: 0, framed: 0 };
-  const endpoints: Endpoints = { folder, barkeep: { unix, port }, ...none };
+  const none = { ca: "", raw: { unix: "", port: 0, tlsPort: 0 }, unary: 0, text: 0, framed: 0 };
+  const endpoints: Endpoints = { folder, barkeep: daemon.doors, ...none };
   const client = new ClientProcess(fleet, placement.client, "barkeep", endpoints);
   const { pid = 0 } = daemon.process;
   const fresh = resident(pid, "VmRSS");
-  await warmUp(client);
+  await warmUp(client, bytes);
   await sleep(SETTLE_MS);
   const idle = resident(pid, "VmRSS");
   const warm = {
     name: "memory-warm-up",
-    measures:
-      "warm idle over a fresh start, whose memory is raw; 64 MiB of it are the window itself",
+    measures: `warm idle over a fresh start, whose memory is raw; ${bytes / MIB} MiB of it are the window itself`,
   };
   const rows: Row[] = [memoryRow(placement, warm, idle - fresh, fresh)];
   const during: number[] = [];

@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 
 export const USAGE = `npm run bench -- [options]
-  --quick       shorter slots: within two minutes
+  --quick       shorter slots, and only what figures and pictures need: within two minutes
   --only NAME   only what has NAME in its name, and what that is compared with; may be repeated
   --json FILE   write the results as JSON
   --page        write the results page and its pictures, deploy/bench/RESULTS.md

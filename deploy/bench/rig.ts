@@ -3,6 +3,7 @@ import { type EventEmitter, once } from "node:events";
 import { symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { CertificateAuthority, type CertificateFiles } from "#certificates";
 import { startBarkeepd } from "./barkeepd.js";
 import { ClientProcess } from "./client-process.js";
 import { CARD_FILE, LOCAL_CARD_FILE, SLOW_DEVICE, START_CARD_FILE, windowsOf } from "./devices.js";
@@ -11,7 +12,7 @@ import type { NativePrograms } from "./native-programs.js";
 import type { Placement } from "./placement.js";
 import { windowContent } from "./scatter.js";
 import { ScratchFolder } from "./scratch-folder.js";
-import type { Endpoints, SystemName } from "./task.js";
+import { type Doors, type Endpoints, SERVER_NAME, type SystemName } from "./task.js";
 
 const REFERENCE = fileURLToPath(import.meta.resolve("./server/reference.js"));
 const START_TIMEOUT_MS = 30_000;
@@ -84,38 +85,53 @@ async function startServers(fleet: Fleet, setting: Setting): Promise<Endpoints> 
   }
   const card = { backend: "file", windows: windowsOf(join(folder, CARD_FILE)) };
   const devices = { card, slow: SLOW_DEVICE };
-  const raw = await startRaw(fleet, setting);
+  const authority = new CertificateAuthority({ file: (name) => join(folder, name) }, "bench");
+  const alternativeNames = `DNS:${SERVER_NAME},IP:127.0.0.1`;
+  const tls = authority.issue({ commonName: "bench", alternativeNames });
+  const raw = await startRaw(fleet, setting, tls);
   const barkeep = await startBarkeepd(fleet, placement.server, {
     folder,
     name: "barkeep",
     devices,
+    tls,
   });
-  for (let i = 0; i < CLIENTS_MAX; i++) symlinkSync(barkeep.unix, join(folder, `client-${i}.sock`));
+  const { doors } = barkeep;
+  for (let i = 0; i < CLIENTS_MAX; i++) symlinkSync(doors.unix, join(folder, `client-${i}.sock`));
   return {
     folder,
+    ca: authority.cert,
     raw,
-    barkeep: { unix: barkeep.unix, port: barkeep.port },
-    unary: await startReference(fleet, placement.server, "unary"),
-    text: await startReference(fleet, placement.server, "text"),
-    framed: await startReference(fleet, placement.server, "framed"),
+    barkeep: doors,
+    unary: await startReference(fleet, placement.server, ["unary"]),
+    text: await startReference(fleet, placement.server, ["text"]),
+    framed: await startReference(fleet, placement.server, ["framed"]),
   };
 }
 
-async function startRaw(fleet: Fleet, setting: Setting): Promise<Endpoints["raw"]> {
+async function startRaw(
+  fleet: Fleet,
+  setting: Setting,
+  { cert, key }: CertificateFiles,
+): Promise<Doors> {
   const unix = join(setting.folder, "raw.sock");
   const child = fleet.start(setting.placement.server, [setting.programs.rawServer, unix], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   if (child.stdout === null) throw new Error("raw-server has no output");
   const line = await firstWord(child.stdout, "data", "raw-server");
-  return { unix, port: Number(String(line)) };
+  const tlsPort = await startReference(fleet, setting.placement.server, ["tls", cert, key]);
+  return { unix, port: Number(String(line)), tlsPort };
 }
 
-async function startReference(fleet: Fleet, cpus: string, kind: string): Promise<number> {
-  const child = fleet.start(cpus, [process.execPath, REFERENCE, kind], {
+async function startReference(
+  fleet: Fleet,
+  cpus: string,
+  what: readonly [kind: string, ...files: string[]],
+): Promise<number> {
+  const child = fleet.start(cpus, [process.execPath, REFERENCE, ...what], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
-  return (await firstWord(child, "message", kind)) as number;
+  return (await firstWord(child, "message", what[0])) as number;
 }
 
 /** What a server says first: where it listens. */

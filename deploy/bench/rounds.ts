@@ -12,7 +12,7 @@ export interface Pace {
   readonly rounds: number;
   /** For the samples of one job in one round, ms. */
   readonly slotMs: number;
-  /** Before the first round, for each job, ms. */
+  /** Before the first round, for each job, at most, ms: it ends when that is as fast as it gets. */
   readonly warmUpMs: number;
 }
 

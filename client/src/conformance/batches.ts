@@ -160,7 +160,7 @@ function reuseCases(suite: Suite): void {
     const stranger = scratch.window.batch().write32(scratch.at(0), 1);
     const stale = {
       slots: stranger.slots,
-      encode: () => {
+      share: () => {
         const program = stranger.encode();
         program[8] = (program[8] ?? 0) ^ 1;
         return program;

@@ -31,7 +31,9 @@ export interface BulkCall {
  */
 export abstract class BaseDevice implements Device {
   #state: "open" | "closing" | "closed" = "open";
-  readonly #pending: Set<Promise<unknown>> = new Set();
+  #underWay = 0;
+  /** Called when nothing is under way any more. */
+  #quiet: (() => void) | undefined;
   readonly #streams: Set<InterruptStream<never>> = new Set();
   #closing: Promise<void> | undefined;
 
@@ -57,9 +59,10 @@ export abstract class BaseDevice implements Device {
   ): Promise<BatchResult<R>> {
     this.#requireCallable(options);
     requireBatch(batch, "batch");
-    const slots = batch.slots.slice();
-    const verdict = await this.#track(this.doExecute(batch.encode(), options));
-    const result = new BatchResult<R>(slots, verdict);
+    const { slots } = batch;
+    const count = slots.length;
+    const verdict = await this.#tracked(this.doExecute(batch.share(), options));
+    const result = new BatchResult<R>(slots, verdict, count);
     if (verdict.error !== undefined) throw new BatchError(verdict.error, result);
     return result;
   }
@@ -67,7 +70,7 @@ export abstract class BaseDevice implements Device {
   /** Runs bytes that no builder made, as they are: for tests with hostile programs. */
   async executeProgram(program: Uint8Array, options: CallOptions = {}): Promise<Verdict> {
     this.#requireCallable(options);
-    return await this.#track(this.doExecute(program, options));
+    return await this.#tracked(this.doExecute(program, options));
   }
 
   /** @internal Called by the windows, with checked arguments. */
@@ -78,7 +81,7 @@ export abstract class BaseDevice implements Device {
   ): Promise<BulkResult> {
     this.#requireCallable(options);
     const started = direction === "read" ? this.doRead(call, options) : this.doWrite(call, options);
-    const verdict = await this.#track(started);
+    const verdict = await this.#tracked(started);
     if (verdict.error !== undefined) throw verdict.error;
     return { bytesDone: verdict.bytesDone, deviceMs: verdict.deviceNs / 1e6 };
   }
@@ -117,7 +120,12 @@ export abstract class BaseDevice implements Device {
   async #close(): Promise<void> {
     this.#state = "closing";
     for (const stream of [...this.#streams]) stream.end();
-    await Promise.allSettled(this.#pending);
+    if (this.#underWay > 0) {
+      await new Promise<void>((resolve) => {
+        // In a turn of its own: who waits for the last call hears of it before the close is over.
+        this.#quiet = () => setTimeout(resolve);
+      });
+    }
     await this.doClose();
     this.#state = "closed";
   }
@@ -137,13 +145,18 @@ export abstract class BaseDevice implements Device {
     }
   }
 
-  async #track<T>(call: Promise<T>): Promise<T> {
-    this.#pending.add(call);
+  /** Counts a call until it is over. */
+  async #tracked<T>(call: Promise<T>): Promise<T> {
+    this.#underWay++;
     try {
       return await call;
     } finally {
-      this.#pending.delete(call);
+      this.#over();
     }
+  }
+
+  #over(): void {
+    if (--this.#underWay === 0) this.#quiet?.();
   }
 }
 

@@ -87,5 +87,5 @@ export class BaseWindow implements Window {
 }
 
 function first<T>(result: BatchResult<[T]>): T {
-  return result.values[0];
+  return result.value(0) as T;
 }

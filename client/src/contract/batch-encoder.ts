@@ -49,6 +49,7 @@ interface Access {
 export type AnyBits = Partial<Masked<number>> | Partial<Masked<bigint>>;
 
 const DEFAULT_INTERVAL_MS = 0.1;
+const NO_SLOTS: readonly ResultSlot[] = [];
 
 /**
  * Checks operations and appends them to a program. An operation that fails its checks appends
@@ -57,7 +58,7 @@ const DEFAULT_INTERVAL_MS = 0.1;
 export class BatchEncoder {
   readonly #info: DeviceInfo;
   readonly #writer: ProgramWriter = new ProgramWriter();
-  readonly #slots: ResultSlot[] = [];
+  #slots: ResultSlot[] | undefined;
   #window: WindowInfo | undefined;
   #flags = 0;
 
@@ -71,7 +72,7 @@ export class BatchEncoder {
   }
 
   get slots(): readonly ResultSlot[] {
-    return this.#slots;
+    return this.#slots ?? NO_SLOTS;
   }
 
   select(name: string): void {
@@ -191,11 +192,19 @@ export class BatchEncoder {
   }
 
   finish(): Uint8Array {
-    if (this.operations === 0) {
-      const reason = "an empty batch does nothing: append at least one operation";
-      throw new DeviceError("INVALID_ARGUMENT", { field: "operations", reason });
-    }
+    this.#requireSome();
     return this.#writer.finish(this.#info.tableHash, this.#flags);
+  }
+
+  share(): Uint8Array {
+    this.#requireSome();
+    return this.#writer.share(this.#info.tableHash, this.#flags);
+  }
+
+  #requireSome(): void {
+    if (this.operations > 0) return;
+    const reason = "an empty batch does nothing: append at least one operation";
+    throw new DeviceError("INVALID_ARGUMENT", { field: "operations", reason });
   }
 
   #current(): WindowInfo {
@@ -233,7 +242,10 @@ export class BatchEncoder {
 
   #answer({ width, count }: { readonly width: Width; readonly count?: number }): void {
     const at = this.#writer.result((count ?? 1) * (count === undefined ? 8 : width / 8));
-    this.#slots.push(count === undefined ? { width, at } : { width, at, count });
+    const slot = count === undefined ? { width, at } : { width, at, count };
+    // A literal has room for one, the first push to an empty array makes room for 17.
+    if (this.#slots === undefined) this.#slots = [slot];
+    else this.#slots.push(slot);
   }
 
   #requireRoom(operandBytes: number, resultBytes = 0): void {

@@ -35,19 +35,23 @@ export class BatchResult<R extends readonly unknown[] = readonly unknown[]> {
   /** Of the device when the batch ran. */
   readonly generation: number;
   readonly #slots: readonly ResultSlot[];
+  /** Of the slots, those of this batch: it may have grown since. */
+  readonly #count: number;
   readonly #bytes: Uint8Array;
-  readonly #view: DataView;
+  /** Made when it is needed: one value of 32 bits, which is what most batches answer, needs none. */
+  #lazyView: DataView | undefined;
   #values: R | undefined;
 
-  constructor(slots: readonly ResultSlot[], verdict: Verdict) {
+  /** @param count of the slots, how many there were when the batch ran. */
+  constructor(slots: readonly ResultSlot[], verdict: Verdict, count: number = slots.length) {
     const { results } = verdict;
     this.completed = verdict.completed;
     this.queuedMs = verdict.queuedNs / 1e6;
     this.deviceMs = verdict.deviceNs / 1e6;
     this.generation = verdict.generation;
     this.#slots = slots;
+    this.#count = count;
     this.#bytes = results;
-    this.#view = new DataView(results.buffer, results.byteOffset, results.byteLength);
   }
 
   /** All values, in the order of their operations. After a failure: those that were read. */
@@ -63,7 +67,7 @@ export class BatchResult<R extends readonly unknown[] = readonly unknown[]> {
   /** Values that are there: all of them, unless the batch failed. */
   get length(): number {
     const slots = this.#slots;
-    let count = slots.length;
+    let count = this.#count;
     while (count > 0 && this.#absent(slots[count - 1])) count--;
     return count;
   }
@@ -81,7 +85,7 @@ export class BatchResult<R extends readonly unknown[] = readonly unknown[]> {
   number(index: number): number {
     const slot = this.#slot(index);
     if (slot.count !== undefined || slot.width === 64) throw noValue(index, "is not a number");
-    return this.#view.getUint32(slot.at, true);
+    return this.#u32(slot.at);
   }
 
   /** One value of any width. */
@@ -92,7 +96,7 @@ export class BatchResult<R extends readonly unknown[] = readonly unknown[]> {
   }
 
   #slot(index: number): ResultSlot {
-    const slot = this.#slots[index];
+    const slot = index < this.#count ? this.#slots[index] : undefined;
     if (slot === undefined || this.#absent(slot)) throw noValue(index, "is not there");
     return slot;
   }
@@ -103,7 +107,20 @@ export class BatchResult<R extends readonly unknown[] = readonly unknown[]> {
 
   #scalar(slot: ResultSlot): number | bigint {
     if (slot.width === 64) return this.#view.getBigUint64(slot.at, true);
-    return this.#view.getUint32(slot.at, true);
+    return this.#u32(slot.at);
+  }
+
+  #u32(at: number): number {
+    const bytes = this.#bytes as { readonly [index: number]: number };
+    const high = (bytes[at + 3] as number) * 0x100_0000;
+    const low = ((bytes[at + 2] as number) << 16) | ((bytes[at + 1] as number) << 8);
+    return high + (low | (bytes[at] as number));
+  }
+
+  get #view(): DataView {
+    const { buffer, byteOffset, byteLength } = this.#bytes;
+    this.#lazyView ??= new DataView(buffer, byteOffset, byteLength);
+    return this.#lazyView;
   }
 
   #block(slot: ResultSlot, count: number): Uint8Array | Uint16Array | Uint32Array | BigUint64Array {

@@ -44,7 +44,7 @@ export class Batch<R extends readonly unknown[] = []> {
     return this.#encoder.operations;
   }
 
-  /** Where the results will lie, for implementations of `execute`. */
+  /** Where the results will lie, for implementations of `execute`. It only grows. */
   get slots(): readonly ResultSlot[] {
     return this.#encoder.slots;
   }
@@ -232,5 +232,14 @@ export class Batch<R extends readonly unknown[] = []> {
   /** The program: the bytes that run. @throws DeviceError INVALID_ARGUMENT for an empty batch. */
   encode(): Uint8Array {
     return this.#encoder.finish();
+  }
+
+  /**
+   * The same bytes without a copy, for implementations of `execute`: they stay as they are when
+   * more is appended, and must not be changed.
+   * @internal
+   */
+  share(): Uint8Array {
+    return this.#encoder.share();
   }
 }

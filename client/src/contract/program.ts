@@ -50,13 +50,47 @@ export interface RecordHead {
   readonly offset: number;
 }
 
-/** Appends records to a buffer that grows by doubling. */
+/**
+ * Where programs begin: most have a few operations, and an ArrayBuffer for each would cost more than
+ * all else about them. What was handed out is never used again.
+ */
+const SLAB_BYTES = 16 * 1024;
+const FIRST_BYTES = 128;
+
+interface Slab {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  used: number;
+}
+
+function newSlab(): Slab {
+  const bytes = new Uint8Array(SLAB_BYTES);
+  return { bytes, view: new DataView(bytes.buffer), used: 0 };
+}
+
+let slab = newSlab();
+
+/** Appends records to memory that grows by doubling. */
 export class ProgramWriter {
-  #bytes: Uint8Array = new Uint8Array(256);
-  #view: DataView = new DataView(this.#bytes.buffer);
+  #bytes: Uint8Array;
+  #view: DataView;
+  /** Where the program begins in `#bytes`, and how much room it has there. */
+  #start: number;
+  #capacity: number = FIRST_BYTES;
   #length: number = HEADER_BYTES;
+  /** Somebody looks at what is there: it has to stay as it is. */
+  #shared: Uint8Array | undefined;
+  #sharedFlags = 0;
   #operations = 0;
   #resultsBytes = 0;
+
+  constructor() {
+    if (slab.used + FIRST_BYTES > SLAB_BYTES) slab = newSlab();
+    this.#bytes = slab.bytes;
+    this.#view = slab.view;
+    this.#start = slab.used;
+    slab.used += FIRST_BYTES;
+  }
 
   get operations(): number {
     return this.#operations;
@@ -72,8 +106,8 @@ export class ProgramWriter {
 
   /** Appends a record of `operandBytes`, a multiple of 8; returns where its operands start. */
   record(head: RecordHead, operandBytes: number): number {
-    const at = this.#length;
     this.#reserve(RECORD_HEAD_BYTES + operandBytes);
+    const at = this.#start + this.#length - RECORD_HEAD_BYTES - operandBytes;
     const view = this.#view;
     view.setUint8(at, head.opcode);
     view.setUint8(at + 1, head.width);
@@ -113,26 +147,44 @@ export class ProgramWriter {
 
   /** The whole program, as a copy: later records do not change it. */
   finish(tableHash: bigint, flags: number): Uint8Array {
+    return this.share(tableHash, flags).slice();
+  }
+
+  /** The same without a copy. Later records do not change it, and nobody else may. */
+  share(tableHash: bigint, flags: number): Uint8Array {
+    if (this.#shared !== undefined) {
+      if (this.#sharedFlags === flags) return this.#shared;
+      this.#move(this.#length);
+    }
     const view = this.#view;
-    view.setUint32(0, PROGRAM_MAGIC, true);
-    view.setUint16(4, PROGRAM_VERSION, true);
-    view.setUint16(6, flags, true);
-    view.setBigUint64(8, tableHash, true);
-    view.setUint32(16, this.#operations, true);
-    view.setUint32(20, this.#length, true);
-    view.setUint32(24, this.#resultsBytes, true);
-    view.setUint32(28, 0, true);
-    return this.#bytes.slice(0, this.#length);
+    const start = this.#start;
+    view.setUint32(start, PROGRAM_MAGIC, true);
+    view.setUint16(start + 4, PROGRAM_VERSION, true);
+    view.setUint16(start + 6, flags, true);
+    view.setBigUint64(start + 8, tableHash, true);
+    view.setUint32(start + 16, this.#operations, true);
+    view.setUint32(start + 20, this.#length, true);
+    view.setUint32(start + 24, this.#resultsBytes, true);
+    view.setUint32(start + 28, 0, true);
+    this.#sharedFlags = flags;
+    this.#shared = this.#bytes.subarray(start, start + this.#length);
+    return this.#shared;
   }
 
   #reserve(bytes: number): void {
     const needed = this.#length + bytes;
-    if (needed > this.#bytes.byteLength) {
-      const grown = new Uint8Array(Math.max(needed, this.#bytes.byteLength * 2));
-      grown.set(this.#bytes.subarray(0, this.#length));
-      this.#bytes = grown;
-      this.#view = new DataView(grown.buffer);
-    }
+    if (needed > this.#capacity) this.#move(Math.max(needed, this.#capacity * 2));
+    else if (this.#shared !== undefined) this.#move(this.#capacity);
     this.#length = needed;
+  }
+
+  #move(capacity: number): void {
+    const bytes = new Uint8Array(capacity);
+    bytes.set(this.#bytes.subarray(this.#start, this.#start + this.#length));
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer);
+    this.#start = 0;
+    this.#capacity = capacity;
+    this.#shared = undefined;
   }
 }

@@ -3,7 +3,7 @@ import { type CallOptions, DeviceError, type Verdict } from "../contract/index.j
 /** The daemon answers a passed deadline in-band; the client gives up this much later. */
 const DEADLINE_GRACE_MS = 2000;
 
-export interface FlightOptions extends CallOptions {
+export interface FlightTerms {
   /** The call may be sent again when nobody knows whether it ran. */
   readonly repeatable: boolean;
   /** The caller cancelled a call that was sent already. */
@@ -19,26 +19,33 @@ export class Flight {
   readonly program: Uint8Array;
   readonly repeatable: boolean;
   readonly settled: Promise<Verdict>;
-  readonly #options: FlightOptions;
-  readonly #expires: number | undefined;
+  readonly #options: CallOptions;
+  readonly #onCancel: (flight: Flight) => void;
+  #expires: number | undefined;
   #resolve!: (verdict: Verdict) => void;
   #reject!: (error: DeviceError) => void;
   #timer: NodeJS.Timeout | undefined;
   #over = false;
-  readonly #abort: () => void = () => this.#cancel();
+  #abort: (() => void) | undefined;
 
-  constructor(program: Uint8Array, options: FlightOptions) {
+  constructor(program: Uint8Array, options: CallOptions, terms: FlightTerms) {
     this.program = program;
-    this.repeatable = options.repeatable;
+    this.repeatable = terms.repeatable;
+    this.#onCancel = terms.onCancel;
     this.#options = options;
     this.settled = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
     const { timeoutMs, signal } = options;
-    this.#expires = timeoutMs === undefined ? undefined : performance.now() + timeoutMs;
-    if (timeoutMs !== undefined) this.#timer = setTimeout(() => this.#timeOut(), timeoutMs);
-    signal?.addEventListener("abort", this.#abort, { once: true });
+    if (timeoutMs !== undefined) {
+      this.#expires = performance.now() + timeoutMs;
+      this.#timer = setTimeout(() => this.#timeOut(), timeoutMs);
+    }
+    if (signal !== undefined) {
+      this.#abort = () => this.#cancel();
+      signal.addEventListener("abort", this.#abort, { once: true });
+    }
   }
 
   get over(): boolean {
@@ -72,8 +79,10 @@ export class Flight {
   #finish(): boolean {
     if (this.#over) return false;
     this.#over = true;
-    clearTimeout(this.#timer);
-    this.#options.signal?.removeEventListener("abort", this.#abort);
+    if (this.#timer !== undefined) clearTimeout(this.#timer);
+    if (this.#abort !== undefined) {
+      this.#options.signal?.removeEventListener("abort", this.#abort);
+    }
     return true;
   }
 
@@ -92,7 +101,7 @@ export class Flight {
 
   #cancel(): void {
     if (this.id !== 0) {
-      this.#options.onCancel(this);
+      this.#onCancel(this);
       return;
     }
     const data = { reason: "the call was cancelled before it was sent" };

@@ -10,6 +10,7 @@ import {
 } from "../wire/index.js";
 
 const BUFFER_BYTES: number = 64 * 1024;
+const SHORT_BYTES = 64;
 const EMPTY: Buffer = Buffer.alloc(0);
 
 /** What the daemon's frames say. */
@@ -179,7 +180,12 @@ function bytesOf(buffer: Buffer, from: number, to: number, shared: boolean): Buf
   if (from === to) return EMPTY;
   if (!shared) return buffer.subarray(from, to);
   const copy = Buffer.allocUnsafe(to - from);
-  buffer.copy(copy, 0, from, to);
+  // Copying what is short takes less time than asking for it.
+  if (copy.byteLength <= SHORT_BYTES) {
+    for (let i = 0; i < copy.byteLength; i++) copy[i] = buffer[from + i] as number;
+  } else {
+    buffer.copy(copy, 0, from, to);
+  }
   return copy;
 }
 

@@ -13,7 +13,7 @@ import { Acknowledgement } from "./acknowledgement.js";
 import type { ChannelLink } from "./channel.js";
 import { ChannelKeeper } from "./channel-keeper.js";
 import type { ChannelPlan, Transport } from "./channel-plan.js";
-import { Flight } from "./flight.js";
+import { Flight, type FlightTerms } from "./flight.js";
 import { InFlight } from "./in-flight.js";
 import { lostBatch } from "./lost-batch.js";
 import { reachable } from "./reachable.js";
@@ -54,6 +54,9 @@ export class RemoteSession {
   readonly #keeper: ChannelKeeper;
   readonly #outbox: Flight[] = [];
   readonly #inFlight: InFlight = new InFlight(IN_FLIGHT_MAX);
+  readonly #onCancel = (flight: Flight): void => this.#cancel([flight.id]);
+  readonly #once: FlightTerms = { repeatable: false, onCancel: this.#onCancel };
+  readonly #repeatable: FlightTerms = { repeatable: true, onCancel: this.#onCancel };
   #acknowledgement: Acknowledgement = new Acknowledgement();
   #state: State = "idle";
   #stream: SessionStream | undefined;
@@ -108,8 +111,7 @@ export class RemoteSession {
 
   execute(program: Uint8Array, options: CallOptions): Promise<Verdict> {
     const repeatable = options.idempotent === true && readsOnlyPure(program, this.#info);
-    const onCancel = (flight: Flight): void => this.#cancel([flight.id]);
-    const flight = new Flight(program, { ...options, repeatable, onCancel });
+    const flight = new Flight(program, options, repeatable ? this.#repeatable : this.#once);
     this.#outbox.push(flight);
     this.#scheduleFlush();
     return flight.settled;

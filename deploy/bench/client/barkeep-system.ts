@@ -1,18 +1,27 @@
 /** `@barkeep/client` against `barkeepd`. */
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   type Batch,
   type Connection,
+  type ConnectOptions,
   connect,
   type Device,
   type TransportChoice,
   type Window,
 } from "@barkeep/client";
 import { requireScattered, scattered, windowContent } from "../scatter.js";
-import type { Endpoints, Operation, System, Task, Transport } from "../task.js";
+import {
+  type Endpoints,
+  type Operation,
+  SERVER_NAME,
+  type System,
+  type Task,
+  type Transport,
+} from "../task.js";
 import { inFlight } from "./in-flight.js";
 
-const READS_PER_SAMPLE = 16;
+const READS_PER_SAMPLE = 8;
 
 /** A batch of scattered reads; the type of its results would be as long as the batch. */
 export function scatteredBatch(device: Device, window: string, reads: number): Batch<number[]> {
@@ -68,7 +77,7 @@ export class BarkeepSystem implements System {
   }
 
   async prepare(task: Task): Promise<Operation> {
-    const { kind, transport, size } = task;
+    const { kind, transport, size, depth = 1 } = task;
     switch (kind) {
       case "reads":
       case "fresh-reads":
@@ -78,7 +87,7 @@ export class BarkeepSystem implements System {
       case "pipelined":
         return this.#pipelined([await this.#device(transport, "card")], size);
       case "clients":
-        return this.#clients(size);
+        return this.#clients(size, depth);
       case "bulk-read":
       case "bulk-write":
         return bulkOperation((await this.#device(transport, "card")).window("bulk"), task);
@@ -93,21 +102,20 @@ export class BarkeepSystem implements System {
     for (const each of open) if (each.status === "fulfilled") await each.value.close();
   }
 
-  #target(transport: Transport): string {
-    const { unix, port } = this.#endpoints.barkeep;
-    return transport === "unix" ? `unix:${unix}` : `127.0.0.1:${port}`;
-  }
-
   #device(transport: Transport, name: string): Promise<Device> {
-    return this.#deviceAt(this.#target(transport), name);
+    const { unix, port, tlsPort } = this.#endpoints.barkeep;
+    if (transport === "unix") return this.#deviceAt(`unix:${unix}`, name);
+    if (transport === "tcp") return this.#deviceAt(`127.0.0.1:${port}`, name);
+    const tls = { ca: readFileSync(this.#endpoints.ca), serverName: SERVER_NAME };
+    return this.#deviceAt(`127.0.0.1:${tlsPort}`, name, { tls });
   }
 
-  #deviceAt(target: string, name: string): Promise<Device> {
+  #deviceAt(target: string, name: string, options: ConnectOptions = {}): Promise<Device> {
     const key = `${target} ${name}`;
     const known = this.#devices.get(key);
     if (known !== undefined) return known;
     const connection =
-      this.#connections.get(target) ?? connect(target, { transport: this.#choice });
+      this.#connections.get(target) ?? connect(target, { ...options, transport: this.#choice });
     this.#connections.set(target, connection);
     const device = connection.then((lab) => lab.device(name));
     this.#devices.set(key, device);
@@ -118,35 +126,33 @@ export class BarkeepSystem implements System {
    * gRPC shares one connection between channels to one address, so every client takes a name of
    * its own for the socket: they are as many connections as they would be from many hosts.
    */
-  async #clients(count: number): Promise<Operation> {
+  async #clients(count: number, depth: number): Promise<Operation> {
     const devices: Device[] = [];
     for (let i = 0; i < count; i++) {
       const name = join(this.#endpoints.folder, `client-${i}.sock`);
       devices.push(await this.#deviceAt(`unix:${name}`, "card"));
     }
-    return this.#pipelined(devices, count);
+    return this.#pipelined(devices, count * depth);
   }
 
   /** Single reads, `depth` under way, dealt out to the devices; each is a batch of its own. */
   async #pipelined(devices: readonly Device[], depth: number): Promise<Operation> {
     const windows = devices.map((device) => device.window("mem"));
     for (const window of windows) requireScattered([await window.read32(scattered(0))], "barkeep");
+    const lanes = Array.from({ length: depth }, (_, lane) => windows[lane % windows.length]);
     const count = depth * READS_PER_SAMPLE;
-    const read = async (lane: number): Promise<unknown> =>
-      windows[lane % windows.length]?.read32(scattered(lane));
+    const read = (lane: number): Promise<number> | undefined =>
+      lanes[lane]?.read32(scattered(lane));
     return { run: () => inFlight(depth, count, read), per: count };
   }
 
-  /** The whole of a large window again and again, on each stream, until `size` bytes are done. */
-  async #stream({ kind, transport, size, streams = 1 }: Task): Promise<Operation> {
+  /** The whole of a large window at once, on each stream. */
+  async #stream({ kind, transport, streams = 1 }: Task): Promise<Operation> {
     const window = (await this.#device(transport, "large")).window("mem");
-    const bytes = window.info.size;
-    const buffers = Array.from({ length: streams }, () => new Uint8Array(bytes).fill(0x5a));
-    const transfer = async (lane: number): Promise<unknown> => {
-      const buffer = buffers[lane];
-      if (buffer === undefined) throw new Error(`no stream ${lane}`);
-      return kind === "stream-read" ? window.read(0, buffer) : window.write(0, buffer);
-    };
-    return { run: () => inFlight(streams, Math.ceil(size / bytes), transfer), per: 1 };
+    // One buffer for all: what is measured is the daemon's memory, and ours would be its multiple.
+    const buffer = new Uint8Array(window.info.size).fill(0x5a);
+    const transfer = async (): Promise<unknown> =>
+      kind === "stream-read" ? window.read(0, buffer) : window.write(0, buffer);
+    return { run: () => inFlight(streams, streams, transfer), per: 1 };
   }
 }

@@ -1,6 +1,17 @@
-import { connect, type NetConnectOpts } from "node:net";
+import { readFileSync } from "node:fs";
+import { connect, type Socket } from "node:net";
+import { type ConnectionOptions, connect as tlsConnect } from "node:tls";
 
 const RECEIVE_BYTES = 256 * 1024;
+
+export type Where =
+  | { readonly path: string }
+  | {
+      readonly host: string;
+      readonly port: number;
+      /** TLS, with the certificate in this file for its root. */
+      readonly ca?: string;
+    };
 
 interface Awaited {
   bytes: number;
@@ -15,34 +26,40 @@ interface Awaited {
  * does without an addon. Replies land in one buffer that is used again, and are copied from there.
  */
 export class Exchange implements Disposable {
-  readonly #socket: ReturnType<typeof connect>;
+  readonly #socket: Socket;
   readonly #awaited: Awaited[] = [];
   /** The bytes that came last, for replies small enough to look at. */
   last: Uint8Array = new Uint8Array();
 
-  private constructor(where: { path: string } | { host: string; port: number }) {
-    const options: NetConnectOpts = {
-      ...where,
-      noDelay: true,
-      onread: {
-        buffer: Buffer.allocUnsafe(RECEIVE_BYTES),
-        callback: (bytes, buffer) => {
-          this.#receive(buffer.subarray(0, bytes));
-          return true;
-        },
+  private constructor(where: Where) {
+    const onread = {
+      buffer: Buffer.allocUnsafe(RECEIVE_BYTES),
+      callback: (bytes: number, buffer: Uint8Array): boolean => {
+        this.#receive(buffer.subarray(0, bytes));
+        return true;
       },
     };
-    this.#socket = connect(options);
+    if ("ca" in where && where.ca !== undefined) {
+      const { host, port, ca } = where;
+      // Node takes `onread` for TLS as well; its types do not know.
+      const options: ConnectionOptions & { readonly onread: unknown } = {
+        ...{ host, port, onread },
+        ca: readFileSync(ca),
+      };
+      this.#socket = tlsConnect(options);
+      this.#socket.setNoDelay(true);
+    } else {
+      this.#socket = connect({ ...where, noDelay: true, onread });
+    }
     this.#socket.on("close", () => this.#fail(new Error("the server closed the connection")));
     this.#socket.on("error", (error) => this.#fail(error));
   }
 
-  static async open(
-    where: { readonly path: string } | { readonly host: string; readonly port: number },
-  ): Promise<Exchange> {
+  static async open(where: Where): Promise<Exchange> {
     const exchange = new Exchange(where);
+    const ready = "ca" in where && where.ca !== undefined ? "secureConnect" : "connect";
     await new Promise<void>((resolve, reject) => {
-      exchange.#socket.once("connect", resolve);
+      exchange.#socket.once(ready, resolve);
       exchange.#socket.once("error", reject);
     });
     return exchange;

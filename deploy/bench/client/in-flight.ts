@@ -2,7 +2,7 @@
 export async function inFlight(
   depth: number,
   count: number,
-  call: (lane: number) => Promise<unknown>,
+  call: (lane: number) => Promise<unknown> | undefined,
 ): Promise<void> {
   const lane = async (index: number): Promise<void> => {
     for (let i = index; i < count; i += depth) await call(index);

@@ -1,20 +1,10 @@
 /** The raw reference: a plain Node socket against `raw-server.c`. */
+import { MESSAGE_BYTES, MESSAGE_KINDS, rawMessage } from "../server/raw-message.js";
 import type { Endpoints, Operation, System, Task, Transport } from "../task.js";
-import { Exchange } from "./exchange.js";
+import { Exchange, type Where } from "./exchange.js";
 import { inFlight } from "./in-flight.js";
 
-const MESSAGE_BYTES = 64;
-const ECHO = 0;
-const SEND = 1;
-const RECEIVE = 2;
-const READS_PER_SAMPLE = 16;
-
-function message(kind: number, length = 0): Buffer {
-  const bytes = Buffer.alloc(MESSAGE_BYTES);
-  bytes.writeUInt32LE(kind, 0);
-  bytes.writeBigUInt64LE(BigInt(length), 8);
-  return bytes;
-}
+const READS_PER_SAMPLE = 8;
 
 export class RawSystem implements System {
   readonly #endpoints: Endpoints;
@@ -24,14 +14,14 @@ export class RawSystem implements System {
     this.#endpoints = endpoints;
   }
 
-  async prepare({ kind, transport, size }: Task): Promise<Operation> {
+  async prepare({ kind, transport, size, depth = 1 }: Task): Promise<Operation> {
     switch (kind) {
       case "reads":
         return this.#echo(transport, 1, 1);
       case "pipelined":
         return this.#echo(transport, 1, size);
       case "clients":
-        return this.#echo(transport, size, size);
+        return this.#echo(transport, size, size * depth);
       case "bulk-read":
         return this.#read(transport, size);
       case "bulk-write":
@@ -46,17 +36,22 @@ export class RawSystem implements System {
   }
 
   async #connect(transport: Transport): Promise<Exchange> {
-    const { unix, port } = this.#endpoints.raw;
-    const where = transport === "unix" ? { path: unix } : { host: "127.0.0.1", port };
-    const exchange = await Exchange.open(where);
+    const exchange = await Exchange.open(this.#where(transport));
     this.#open.push(exchange);
     return exchange;
+  }
+
+  #where(transport: Transport): Where {
+    const { raw, ca } = this.#endpoints;
+    const host = "127.0.0.1";
+    if (transport === "unix") return { path: raw.unix };
+    return transport === "tcp" ? { host, port: raw.port } : { host, port: raw.tlsPort, ca };
   }
 
   async #echo(transport: Transport, connections: number, depth: number): Promise<Operation> {
     const exchanges: Exchange[] = [];
     for (let i = 0; i < connections; i++) exchanges.push(await this.#connect(transport));
-    const request = message(ECHO);
+    const request = rawMessage(MESSAGE_KINDS.ECHO);
     const first = exchanges[0];
     if (depth === 1 && first !== undefined) {
       return { run: () => first.call(request, MESSAGE_BYTES), per: 1 };
@@ -64,19 +59,19 @@ export class RawSystem implements System {
     const count = depth * READS_PER_SAMPLE;
     const call = (lane: number): Promise<void> | undefined =>
       exchanges[lane % connections]?.callTogether(request, MESSAGE_BYTES);
-    return { run: () => inFlight(depth, count, async (lane) => call(lane)), per: count };
+    return { run: () => inFlight(depth, count, call), per: count };
   }
 
   async #read(transport: Transport, bytes: number): Promise<Operation> {
     const exchange = await this.#connect(transport);
-    const request = message(SEND, bytes);
+    const request = rawMessage(MESSAGE_KINDS.SEND, bytes);
     const target = new Uint8Array(bytes);
     return { run: () => exchange.call(request, bytes, target), per: 1 };
   }
 
   async #write(transport: Transport, bytes: number): Promise<Operation> {
     const exchange = await this.#connect(transport);
-    const request = message(RECEIVE, bytes);
+    const request = rawMessage(MESSAGE_KINDS.RECEIVE, bytes);
     const source = new Uint8Array(bytes).fill(0x5a);
     const run = (): Promise<void> => {
       const done = exchange.call(request, MESSAGE_BYTES);

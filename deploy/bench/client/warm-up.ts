@@ -1,29 +1,45 @@
+/** When an operation has become as fast as it gets: compiled, with its buffers and caches there. */
 import { median } from "../report/statistics.js";
+import type { Operation } from "../task.js";
 
-/** The warm-up is looked at in so many slices. */
-const SLICES = 8;
-/** V8 compiles in the background: one slice that is no faster than those before says little. */
-const LEVEL_SLICES = 2;
-/** A slice counts as faster by this factor. */
-const FASTER = 0.95;
+/** Runs whose median counts as one look. */
+const LOOK_RUNS_MIN = 5;
+const LOOK_MS = 20;
+/** It is steady after so many looks, none of which was better than what came before. */
+const PATIENCE = 3;
+/** Less is not better, but noise. */
+const BETTER = 0.97;
 
-/**
- * Repeats `run` until it gets no faster, on both ends of the wire: at first V8 interprets, and what
- * it measures then is V8. At most `limitMs`, of which some goes by in any case.
- */
-export async function warmUp(run: () => unknown, limitMs: number): Promise<void> {
-  let best = Number.POSITIVE_INFINITY;
-  let level = 0;
-  for (let slice = 0; slice < SLICES && level < LEVEL_SLICES && limitMs > 0; slice++) {
+/** Judges the medians of one look after the other. */
+export class Steadiness {
+  #best = Number.POSITIVE_INFINITY;
+  #sinceBetter = 0;
+
+  get reached(): boolean {
+    return this.#sinceBetter >= PATIENCE;
+  }
+
+  look(medianMs: number): void {
+    this.#sinceBetter = medianMs < this.#best * BETTER ? 0 : this.#sinceBetter + 1;
+    this.#best = Math.min(this.#best, medianMs);
+  }
+}
+
+/** Runs until the time of one run has stopped falling, but for no longer than `capMs`. */
+export async function warmUp(operation: Operation, capMs: number): Promise<void> {
+  const steadiness = new Steadiness();
+  const end = performance.now() + capMs;
+  while (!steadiness.reached && performance.now() < end) {
     const times: number[] = [];
-    const end = performance.now() + limitMs / SLICES;
+    const looked = performance.now();
     do {
       const start = performance.now();
-      await run();
+      await operation.run();
       times.push(performance.now() - start);
-    } while (performance.now() < end);
-    const now = median(times);
-    level = now < best * FASTER ? 0 : level + 1;
-    best = Math.min(best, now);
+    } while (
+      (times.length < LOOK_RUNS_MIN || performance.now() - looked < LOOK_MS) &&
+      performance.now() < end
+    );
+    steadiness.look(median(times));
   }
 }

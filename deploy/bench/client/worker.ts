@@ -1,9 +1,9 @@
 /** A client process: one system, timed as it is told over IPC. Usage: worker SYSTEM ENDPOINTS. */
 import type { Endpoints, Operation, Order, Report, System, SystemName } from "../task.js";
+import { warmUp } from "./warm-up.js";
 
-/** After a pause, caches are cold: what is done before the first sample, if it is quick. */
+/** After a pause, caches are cold: what is done before the first sample. */
 const REHEARSAL_MS = 5;
-const WARM_UP_RUNS_MIN = 2;
 
 /** Only the one that is wanted is loaded. */
 const SYSTEMS: Readonly<Record<SystemName, (endpoints: Endpoints) => Promise<System>>> = {
@@ -17,22 +17,14 @@ const SYSTEMS: Readonly<Record<SystemName, (endpoints: Endpoints) => Promise<Sys
   framed: async (e) => new (await import("./framed-system.js")).FramedSystem(e),
 };
 
-interface Prepared extends Operation {
-  /** How long one run took last, ms. */
-  lastMs: number;
+async function rehearse(operation: Operation): Promise<void> {
+  const end = performance.now() + REHEARSAL_MS;
+  do await operation.run();
+  while (performance.now() < end);
 }
 
-async function repeat(operation: Prepared, forMs: number, runsMin: number): Promise<void> {
-  const end = performance.now() + forMs;
-  for (let runs = 0; runs < runsMin || performance.now() < end; runs++) {
-    const start = performance.now();
-    await operation.run();
-    operation.lastMs = performance.now() - start;
-  }
-}
-
-async function sample(operation: Prepared, order: Order): Promise<number[]> {
-  if (operation.lastMs < REHEARSAL_MS) await repeat(operation, REHEARSAL_MS, 1);
+async function sample(operation: Operation, order: Order): Promise<number[]> {
+  if (order.warmUpMs > 0) await rehearse(operation);
   const samples: number[] = [];
   const end = performance.now() + order.budgetMs;
   do {
@@ -46,15 +38,15 @@ async function sample(operation: Prepared, order: Order): Promise<number[]> {
 async function main(): Promise<void> {
   const [name, endpoints] = process.argv.slice(2);
   const system = await SYSTEMS[name as SystemName](JSON.parse(endpoints ?? "") as Endpoints);
-  const prepared = new Map<string, Prepared>();
+  const prepared = new Map<string, Operation>();
 
   const obey = async (order: Order): Promise<Report> => {
     const key = JSON.stringify(order.task);
     let operation = prepared.get(key);
     if (operation === undefined) {
-      operation = { ...(await system.prepare(order.task)), lastMs: 0 };
+      operation = await system.prepare(order.task);
       prepared.set(key, operation);
-      if (order.warmUpMs > 0) await repeat(operation, order.warmUpMs, WARM_UP_RUNS_MIN);
+      await warmUp(operation, order.warmUpMs);
     }
     return { id: order.id, samples: await sample(operation, order) };
   };

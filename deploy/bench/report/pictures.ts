@@ -82,6 +82,18 @@ function bulkChart(placement: PlacementName, find: Find): Chart {
   };
 }
 
+/** The rows that the pictures show. */
+export function picturedNames(): ReadonlySet<string> {
+  const names = new Set<string>();
+  const ask: Find = (name) => {
+    names.add(name);
+    return undefined;
+  };
+  latencyChart("two-cores", ask);
+  bulkChart("two-cores", ask);
+  return names;
+}
+
 /** SVG by file name; only of what was measured. */
 export function pictures(rows: readonly Row[]): ReadonlyMap<string, string> {
   const placement = rows.some((row) => row.placement === "two-cores") ? "two-cores" : "one-core";

@@ -77,20 +77,3 @@ export function rowsOf(
   }
   return { rows, missing };
 }
-
-/** The same measurement against another reference, under another name. */
-export function compared(
-  rows: readonly Row[],
-  { name, of, against }: { name: string; of: string; against: string },
-): Row[] {
-  const placements = new Set(rows.map(({ placement }) => placement));
-  return [...placements].flatMap((placement) => {
-    const find = (wanted: string): Row | undefined =>
-      rows.find((each) => each.name === wanted && each.placement === placement);
-    const [measured, raw] = [find(of), find(against)];
-    if (measured === undefined || raw === undefined) return [];
-    const { unit, median, p99 } = measured;
-    const measures = `${of} against ${against}`;
-    return [row({ name, placement, unit, measures }, { median, p99 }, raw)];
-  });
-}

@@ -10,6 +10,8 @@ export interface RunReport {
   readonly rounds: number;
   readonly rows: readonly Row[];
   readonly missing: readonly Missing[];
+  /** Names of what `--quick` does without. */
+  readonly leftOut: readonly string[];
 }
 
 function machineLine({ cpu, cores, memoryMiB, kernel, node, load }: Machine): string {
@@ -23,9 +25,10 @@ function result({ name, placement, unit, median, p99, raw, ratio }: Row): Result
 }
 
 /** The text of `--json`. */
-export function jsonReport({ machine, commit, quick, rounds, rows, missing }: RunReport): string {
+export function jsonReport(run: RunReport): string {
+  const { machine, commit, quick, rounds, rows, missing, leftOut } = run;
   const found = figures(rows).map(({ name, placement, value, target, reached }) => {
-    return { name, placement, value, target, reached };
+    return { name, placement, value, target, reached: reached ?? null };
   });
   const report = {
     machine,
@@ -35,11 +38,19 @@ export function jsonReport({ machine, commit, quick, rounds, rows, missing }: Ru
     results: rows.map(result),
     figures: found,
     missing,
+    leftOut,
   };
   return `${JSON.stringify(report, null, 2)}\n`;
 }
 
-export function textReport({ machine, commit, rounds, rows, missing }: RunReport): string {
+/** What a quick run does without, and why; "" for all others. */
+function leftOutLine(names: readonly string[]): string {
+  if (names.length === 0) return "";
+  return `Left out by --quick, because no figure and no picture needs it: ${names.join(", ")}.`;
+}
+
+export function textReport(run: RunReport): string {
+  const { machine, commit, rounds, rows, missing, leftOut } = run;
   const found = figures(rows);
   return [
     `${machineLine(machine)}; commit ${commit}; ${rounds} rounds`,
@@ -48,13 +59,14 @@ export function textReport({ machine, commit, rounds, rows, missing }: RunReport
     "",
     textTable(rows),
     ...(found.length > 0 ? ["", figureLines(found)] : []),
+    ...(leftOut.length > 0 ? ["", leftOutLine(leftOut)] : []),
     ...(missing.length > 0 ? ["", "NOT MEASURED", missingLines(missing)] : []),
   ].join("\n");
 }
 
 function figureTable(found: readonly Figure[]): string {
   const lines = found.map(({ name, placement, says, shown, target, reached }) => {
-    const verdict = reached ? "yes" : "**no**";
+    const verdict = reached === undefined ? "-" : reached ? "yes" : "**no**";
     return `| \`${name}\` | ${placement} | ${says} | ${target} | ${shown} | ${verdict} |`;
   });
   return [
@@ -64,17 +76,18 @@ function figureTable(found: readonly Figure[]): string {
   ].join("\n");
 }
 
-const INTRODUCTION = `Made by \`npm run bench -- --page\`; do not edit.
-
-Everything is measured in one run, in interleaved rounds, with the processes pinned: \`one-core\` has
+const EXPLANATION = `Everything is measured in one run, in interleaved rounds, with the processes pinned: \`one-core\` has
 client and server on the same core, \`two-cores\` has one core for each. Each system has a client
 process of its own. A figure is the median of the rounds' medians; p99 is of all samples. **raw** is
 what the same machine does at the same moment without barkeep, and **ratio** is median / raw: a ratio
 of 1 is as good as raw, and ratios are what to compare between machines.
 
 - A latency is compared with 64 bytes there and back over the same kind of socket, a Node client and
-  a C server; bulk with a raw stream of the same size between the same two; work on the device with a
-  C program on the host.
+  a C server; bulk with a raw stream of the same size between the same two; bulk over TLS with one
+  between two Node programs, because the daemon's TLS is Node's; work on the device with a C program
+  on the host.
+- Samples are taken when the time of a run has stopped falling: what a client costs before its code is
+  compiled is not in them.
 - A latency without a transport in its name is over TCP (loopback).
 - The window is a mapped file of 16 MiB: an access is one load or store. \`device-1us\` is the simulated
   board with 1 us of busy time for each access, as a load from a PCIe card takes.
@@ -85,19 +98,22 @@ of 1 is as good as raw, and ratios are what to compare between machines.
 
 /** `deploy/bench/RESULTS.md`. @param files of the pictures, beside it. */
 export function pageReport(report: RunReport, files: readonly string[]): string {
-  const { machine, commit, rounds, rows, missing } = report;
+  const { machine, commit, rounds, rows, missing, leftOut } = report;
   const placements = [...new Set(rows.map(({ placement }) => placement))];
   return `${[
     "# Results of the benchmark",
-    INTRODUCTION,
+    "Made by `npm run bench -- --page`; do not edit.",
     `${machineLine(machine)}; commit ${commit}; ${rounds} rounds${report.quick ? ", --quick" : ""}.`,
     "## What was promised",
     figureTable(figures(rows)),
+    "## What was measured",
+    EXPLANATION,
     ...files.map((file) => `![${file.replace(".svg", "")}](${file})`),
     ...placements.flatMap((placement) => [
       `## ${placement}`,
       markdownTable(rows.filter((each) => each.placement === placement)),
     ]),
+    ...(leftOut.length > 0 ? [leftOutLine(leftOut)] : []),
     ...(missing.length > 0 ? ["## Not measured", missingLines(missing)] : []),
   ].join("\n\n")}\n`;
 }

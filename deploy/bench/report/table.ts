@@ -57,8 +57,9 @@ export function markdownTable(rows: readonly Row[]): string {
 export function figureLines(all: readonly Figure[]): string {
   return all
     .map(({ name, placement, shown, target, reached, says }) => {
-      const verdict = reached ? "reached" : "MISSED";
-      return `${name} (${placement}): ${shown}; to reach: ${target}: ${verdict}\n    ${says}`;
+      const wanted = reached === undefined ? target : `to reach: ${target}`;
+      const verdict = reached === undefined ? "" : `: ${reached ? "reached" : "MISSED"}`;
+      return `${name} (${placement}): ${shown}; ${wanted}${verdict}\n    ${says}`;
     })
     .join("\n");
 }

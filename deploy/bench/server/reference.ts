@@ -1,11 +1,12 @@
 /**
  * The servers of what one would otherwise do, each on a plain buffer, on loopback. Prints nothing;
- * says its port over IPC. Usage: reference KIND.
+ * says its port over IPC. Usage: reference KIND [CERT KEY].
  */
-import { createServer, type Socket } from "node:net";
+import { createServer, type Server as NetServer, type Socket } from "node:net";
 import { Server, ServerCredentials, type ServerUnaryCall, type sendUnaryData } from "@grpc/grpc-js";
 import { windowContent } from "../scatter.js";
 import { FRAME_HEAD_BYTES, WORD_BYTES } from "./frame.js";
+import { rawTlsServer } from "./raw-tls.js";
 import { type Offset, registerService, type Word } from "./register-service.js";
 
 const window = windowContent();
@@ -26,10 +27,15 @@ function unary(): Promise<number> {
 }
 
 function listen(serve: (socket: Socket) => void): Promise<number> {
-  const server = createServer({ noDelay: true }, (socket) => {
-    socket.on("error", () => socket.destroy());
-    serve(socket);
-  });
+  return bound(
+    createServer({ noDelay: true }, (socket) => {
+      socket.on("error", () => socket.destroy());
+      serve(socket);
+    }),
+  );
+}
+
+function bound(server: NetServer): Promise<number> {
   return new Promise((resolve, reject) => {
     server.on("error", reject);
     server.listen(0, "127.0.0.1", () => {
@@ -75,9 +81,11 @@ const STARTS: Readonly<Record<string, () => Promise<number>>> = {
   unary,
   text: () => listen(text),
   framed: () => listen(framed),
+  tls: () => bound(rawTlsServer(cert, key)),
 };
 
-const start = STARTS[process.argv[2] ?? ""];
-if (start === undefined) throw new Error("reference: unary, text or framed");
+const [kind = "", cert = "", key = ""] = process.argv.slice(2);
+const start = STARTS[kind];
+if (start === undefined) throw new Error("reference: unary, text, framed or tls");
 process.send?.(await start());
 process.on("disconnect", () => process.exit(0));
