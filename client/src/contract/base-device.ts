@@ -161,7 +161,7 @@ export abstract class BaseDevice implements Device {
 }
 
 function requireBatch(batch: unknown, field: string): void {
-  if (typeof (batch as Batch | undefined)?.encode === "function") return;
+  if (typeof (batch as Batch | undefined)?.share === "function") return;
   const reason = `${field} must come from device.batch() or window.batch()`;
   throw new DeviceError("INVALID_ARGUMENT", { field, reason });
 }
