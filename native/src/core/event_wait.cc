@@ -20,8 +20,15 @@ int EventWait::Open() {
   return Add(timer_.get(), &timer_, EPOLLIN);
 }
 
+void EventWait::Close() noexcept {
+  const std::lock_guard lock(bell_mutex_);
+  for (Descriptor* each : {&epoll_, &bell_, &timer_}) *each = Descriptor();
+}
+
 void EventWait::Ring() noexcept {
   if (!asleep_.exchange(false)) return;
+  const std::lock_guard lock(bell_mutex_);
+  if (!bell_.valid()) return;
   const std::uint64_t once = 1;
   // The count cannot overflow: it is one ring per sleep.
   [[maybe_unused]] const ssize_t written = write(bell_.get(), &once, sizeof(once));

@@ -4,6 +4,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <mutex>
 #include <span>
 
 #include "clock.h"
@@ -25,6 +26,9 @@ class EventWait {
 
   /// 0, or an errno. Call it once, first.
   int Open();
+  /// Gives the descriptors back: whoever still holds the lane may do so for long. Nothing follows
+  /// but Ring.
+  void Close() noexcept;
 
   /// From now on Ring costs a system call and ends a Wait. Look for work after this and before
   /// Wait, so that what came in between is not slept over.
@@ -49,6 +53,7 @@ class EventWait {
   void Drain(const Descriptor& counter) noexcept;
 
   Descriptor epoll_;
+  std::mutex bell_mutex_;  // so that nobody rings what is another's descriptor by now
   Descriptor bell_;
   Descriptor timer_;
   std::atomic<bool> asleep_{false};

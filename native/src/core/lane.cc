@@ -170,6 +170,7 @@ void Lane::Loop() {
   }
   lock.unlock();
   device_.backing.reset();
+  channels_.wait.Close();
   lock.lock();
   exited_ = true;
   const auto closers = TakeClosers();
