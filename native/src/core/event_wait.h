@@ -8,6 +8,7 @@
 
 #include "clock.h"
 #include "descriptor.h"
+#include "linger.h"
 
 namespace barkeep {
 
@@ -45,6 +46,7 @@ class EventWait {
 
  private:
   std::span<const ReadySocket> Look(int timeout) noexcept;
+  std::span<const ReadySocket> LookAround(Moment moment) noexcept;
   void Arm(Moment moment) noexcept;
   void Drain(const Descriptor& counter) noexcept;
 
@@ -52,6 +54,7 @@ class EventWait {
   Descriptor bell_;
   Descriptor timer_;
   std::atomic<bool> asleep_{false};
+  Linger linger_;
   Moment armed_ = kNever;
   std::array<ReadySocket, kReadyMax> ready_;
 };
