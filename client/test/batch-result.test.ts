@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { BatchResult, DeviceError, type ResultSlot, type Width } from "../src/contract/index.js";
+import {
+  BatchResult,
+  DeviceError,
+  type ResultSlot,
+  ResultSlots,
+  type Width,
+} from "../src/contract/index.js";
 
 /** Results as they come out of a message: in the middle of a larger buffer, not aligned. */
 function unaligned(bytes: readonly number[]): Uint8Array {
@@ -9,9 +15,18 @@ function unaligned(bytes: readonly number[]): Uint8Array {
   return buffer.subarray(3, 3 + bytes.length);
 }
 
+function slotsOf(slots: readonly ResultSlot[]): ResultSlots {
+  const made = new ResultSlots();
+  for (const { width, at, count } of slots) {
+    if (count === undefined) made.value(width, at);
+    else made.block(width, at, count);
+  }
+  return made;
+}
+
 function result(slots: readonly ResultSlot[], bytes: readonly number[]): BatchResult {
   const results = unaligned(bytes);
-  return new BatchResult(slots, {
+  return new BatchResult(slotsOf(slots), {
     completed: 0,
     results,
     queuedNs: 5e5,

@@ -172,8 +172,14 @@ describe("the results of a program", () => {
       .readBlock64(0, 2)
       .verify32(0, { value: 0 });
     assert.deepEqual(
-      batch.slots.map((slot) => slot.at),
-      [0, 8, 24, 32, 48],
+      Array.from({ length: batch.slots.length }, (_, i) => batch.slots.get(i)),
+      [
+        { width: 8, at: 0 },
+        { width: 8, at: 8, count: 9 },
+        { width: 16, at: 24 },
+        { width: 64, at: 32, count: 2 },
+        { width: 32, at: 48 },
+      ],
     );
     assert.equal(new DataView(batch.encode().buffer).getUint32(24, true), 56);
   });

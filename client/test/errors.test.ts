@@ -7,6 +7,7 @@ import {
   ERROR_CODES,
   ERROR_TABLE,
   isErrorCode,
+  ResultSlots,
 } from "../src/contract/index.js";
 
 const OUTCOMES: readonly string[] = ["not-executed", "partial", "unknown"];
@@ -95,7 +96,9 @@ describe("BatchError", () => {
     const cause = new DeviceError("BUS_FAULT", { offset: 8 });
     const results = new Uint8Array(8).fill(1);
     const verdict = { completed: 1, results, queuedNs: 0, deviceNs: 0, generation: 1 };
-    const error = new BatchError(cause, new BatchResult([{ width: 32, at: 0 }], verdict));
+    const slots = new ResultSlots();
+    slots.value(32, 0);
+    const error = new BatchError(cause, new BatchResult(slots, verdict));
     assert.ok(DeviceError.is(error, "BUS_FAULT"));
     assert.equal(error.name, "BatchError");
     assert.equal(error.outcome, "partial");

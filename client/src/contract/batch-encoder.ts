@@ -9,7 +9,6 @@ import {
   requireWritable,
   shown,
 } from "./arguments.js";
-import type { ResultSlot } from "./batch-result.js";
 import type { DeviceInfo } from "./device.js";
 import { DeviceError } from "./errors.js";
 import {
@@ -28,6 +27,7 @@ import {
   padded,
   RECORD_HEAD_BYTES,
 } from "./program.js";
+import { ResultSlots } from "./result-slots.js";
 import type { Masked, WaitFor, Width, WindowInfo } from "./window.js";
 
 /** `fixed`: every access goes to the same address, as a FIFO wants it. */
@@ -49,7 +49,6 @@ interface Access {
 export type AnyBits = Partial<Masked<number>> | Partial<Masked<bigint>>;
 
 const DEFAULT_INTERVAL_MS = 0.1;
-const NO_SLOTS: readonly ResultSlot[] = [];
 
 /**
  * Checks operations and appends them to a program. An operation that fails its checks appends
@@ -58,7 +57,7 @@ const NO_SLOTS: readonly ResultSlot[] = [];
 export class BatchEncoder {
   readonly #info: DeviceInfo;
   readonly #writer: ProgramWriter = new ProgramWriter();
-  #slots: ResultSlot[] | undefined;
+  readonly slots: ResultSlots = new ResultSlots();
   #window: WindowInfo | undefined;
   #flags = 0;
 
@@ -69,10 +68,6 @@ export class BatchEncoder {
 
   get operations(): number {
     return this.#writer.operations;
-  }
-
-  get slots(): readonly ResultSlot[] {
-    return this.#slots ?? NO_SLOTS;
   }
 
   select(name: string): void {
@@ -87,7 +82,7 @@ export class BatchEncoder {
     const access = { name: "read", width, offset } as const;
     requireReadable(this.#check(access));
     this.#append(access, 0, 8);
-    this.#answer({ width });
+    this.#answer(width);
   }
 
   write(width: Width, offset: number, value: number | bigint): void {
@@ -108,7 +103,7 @@ export class BatchEncoder {
     const operands = this.#append(access, 16, 8);
     this.#writer.u64(operands, mask);
     this.#writer.u64(operands + 8, value);
-    this.#answer({ width });
+    this.#answer(width);
   }
 
   waitFor(width: Width, offset: number, wanted: WaitFor<number> | WaitFor<bigint>): void {
@@ -124,14 +119,14 @@ export class BatchEncoder {
     this.#writer.u64(operands + 8, value);
     this.#writer.u32(operands + 16, Math.round(timeoutMs * 1000));
     this.#writer.u32(operands + 20, Math.round(intervalMs * 1000));
-    this.#answer({ width });
+    this.#answer(width);
   }
 
   readBlock(width: Width, offset: number, count: number, options?: BlockOptions): void {
     const access = { name: "readBlock", width, offset, count, options } as const;
     requireReadable(this.#check(access));
     this.#append(access, 0, padded(Math.min(count * (width / 8), 2 * RESULTS_BYTES_MAX)));
-    this.#answer({ width, count });
+    this.#answer(width, count);
   }
 
   writeBlock(
@@ -240,12 +235,9 @@ export class BatchEncoder {
     return this.#writer.record(head, operandBytes);
   }
 
-  #answer({ width, count }: { readonly width: Width; readonly count?: number }): void {
-    const at = this.#writer.result((count ?? 1) * (count === undefined ? 8 : width / 8));
-    const slot = count === undefined ? { width, at } : { width, at, count };
-    // A literal has room for one, the first push to an empty array makes room for 17.
-    if (this.#slots === undefined) this.#slots = [slot];
-    else this.#slots.push(slot);
+  #answer(width: Width, count?: number): void {
+    if (count === undefined) this.slots.value(width, this.#writer.result(8));
+    else this.slots.block(width, this.#writer.result(count * (width / 8)), count);
   }
 
   #requireRoom(operandBytes: number, resultBytes = 0): void {

@@ -1,14 +1,5 @@
 import { DeviceError } from "./errors.js";
-import type { Width } from "./window.js";
-
-/** What one operation answers: nothing, a value, or `count` elements; and where it lies. */
-export interface ResultSlot {
-  readonly width: Width;
-  /** Bytes from the start of the results. */
-  readonly at: number;
-  /** Elements of a block, or undefined for a single value. */
-  readonly count?: number;
-}
+import type { ResultSlot, ResultSlots } from "./result-slots.js";
 
 /** The end of one batch, as an implementation reports it. */
 export interface Verdict {
@@ -34,16 +25,18 @@ export class BatchResult<R extends readonly unknown[] = readonly unknown[]> {
   readonly deviceMs: number;
   /** Of the device when the batch ran. */
   readonly generation: number;
-  readonly #slots: readonly ResultSlot[];
+  readonly #slots: ResultSlots;
   /** Of the slots, those of this batch: it may have grown since. */
   readonly #count: number;
   readonly #bytes: Uint8Array;
+  /** Of the bytes. Asking a Uint8Array for it, of each value, takes twice as long as the value. */
+  readonly #end: number;
   /** Made when it is needed: one value of 32 bits, which is what most batches answer, needs none. */
   #lazyView: DataView | undefined;
   #values: R | undefined;
 
   /** @param count of the slots, how many there were when the batch ran. */
-  constructor(slots: readonly ResultSlot[], verdict: Verdict, count: number = slots.length) {
+  constructor(slots: ResultSlots, verdict: Verdict, count: number = slots.length) {
     const { results } = verdict;
     this.completed = verdict.completed;
     this.queuedMs = verdict.queuedNs / 1e6;
@@ -52,6 +45,7 @@ export class BatchResult<R extends readonly unknown[] = readonly unknown[]> {
     this.#slots = slots;
     this.#count = count;
     this.#bytes = results;
+    this.#end = results.byteLength;
   }
 
   /** All values, in the order of their operations. After a failure: those that were read. */
@@ -66,9 +60,8 @@ export class BatchResult<R extends readonly unknown[] = readonly unknown[]> {
 
   /** Values that are there: all of them, unless the batch failed. */
   get length(): number {
-    const slots = this.#slots;
     let count = this.#count;
-    while (count > 0 && this.#absent(slots[count - 1])) count--;
+    while (count > 0 && this.#absent(this.#slots.get(count - 1))) count--;
     return count;
   }
 
@@ -77,15 +70,20 @@ export class BatchResult<R extends readonly unknown[] = readonly unknown[]> {
    * @throws DeviceError INVALID_ARGUMENT when there is no such value.
    */
   value(index: number): unknown {
+    const at = this.#numberAt(index);
+    if (at >= 0) return this.#u32(at);
     const slot = this.#slot(index);
-    return slot.count === undefined ? this.#scalar(slot) : this.#block(slot, slot.count);
+    return slot.count === undefined
+      ? this.#view.getBigUint64(slot.at, true)
+      : this.#block(slot, slot.count);
   }
 
   /** One value of up to 32 bits. */
   number(index: number): number {
-    const slot = this.#slot(index);
-    if (slot.count !== undefined || slot.width === 64) throw noValue(index, "is not a number");
-    return this.#u32(slot.at);
+    const at = this.#numberAt(index);
+    if (at >= 0) return this.#u32(at);
+    this.#slot(index);
+    throw noValue(index, "is not a number");
   }
 
   /** One value of any width. */
@@ -95,19 +93,20 @@ export class BatchResult<R extends readonly unknown[] = readonly unknown[]> {
     return this.#view.getBigUint64(slot.at, true);
   }
 
+  /** Where a value of up to 32 bits lies that is there, or -1. */
+  #numberAt(index: number): number {
+    const at = index < this.#count ? this.#slots.numberAt(index) : -1;
+    return at < this.#end ? at : -1;
+  }
+
   #slot(index: number): ResultSlot {
-    const slot = index < this.#count ? this.#slots[index] : undefined;
+    const slot = index < this.#count ? this.#slots.get(index) : undefined;
     if (slot === undefined || this.#absent(slot)) throw noValue(index, "is not there");
     return slot;
   }
 
   #absent(slot: ResultSlot | undefined): boolean {
-    return slot === undefined || slot.at >= this.#bytes.byteLength;
-  }
-
-  #scalar(slot: ResultSlot): number | bigint {
-    if (slot.width === 64) return this.#view.getBigUint64(slot.at, true);
-    return this.#u32(slot.at);
+    return slot === undefined || slot.at >= this.#end;
   }
 
   #u32(at: number): number {

@@ -1,7 +1,8 @@
 import { type AnyBits, BatchEncoder, type BlockOptions } from "./batch-encoder.js";
-import type { BatchResult, ResultSlot } from "./batch-result.js";
+import type { BatchResult } from "./batch-result.js";
 import type { CallOptions } from "./call-options.js";
 import type { DeviceInfo } from "./device.js";
+import type { ResultSlots } from "./result-slots.js";
 import type { Masked, WaitFor, WindowInfo } from "./window.js";
 
 /** What a batch is made for and runs on. */
@@ -45,7 +46,7 @@ export class Batch<R extends readonly unknown[] = []> {
   }
 
   /** Where the results will lie, for implementations of `execute`. It only grows. */
-  get slots(): readonly ResultSlot[] {
+  get slots(): ResultSlots {
     return this.#encoder.slots;
   }
 

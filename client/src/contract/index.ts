@@ -7,7 +7,7 @@ export { bulkUnit, requireBulk } from "./arguments.js";
 export { BaseDevice, type BulkCall, type BulkVerdict } from "./base-device.js";
 export { Batch, type BatchTarget, type Verify } from "./batch.js";
 export { type AnyBits, type BlockOptions, findWindow } from "./batch-encoder.js";
-export { BatchError, BatchResult, type ResultSlot, type Verdict } from "./batch-result.js";
+export { BatchError, BatchResult, type Verdict } from "./batch-result.js";
 export type { BulkOptions, CallOptions } from "./call-options.js";
 export type { Device, DeviceInfo, DeviceState } from "./device.js";
 export type { ErrorRow, Outcome, Retry, StatusName } from "./error-row.js";
@@ -27,6 +27,7 @@ export type {
   Interrupts,
 } from "./interrupt.js";
 export { isPure, readsOnlyPure } from "./pure-program.js";
+export { type ResultSlot, ResultSlots } from "./result-slots.js";
 export {
   type BulkResult,
   type Masked,

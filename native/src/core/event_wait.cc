@@ -4,6 +4,7 @@
 #include <sys/eventfd.h>
 #include <sys/timerfd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 namespace barkeep {
@@ -35,10 +36,28 @@ void EventWait::Ring() noexcept {
 }
 
 std::span<const ReadySocket> EventWait::Wait(Moment moment) noexcept {
-  if (moment != armed_) Arm(moment);
-  const auto ready = Look(-1);
+  auto ready = LookAround(moment);
+  if (ready.empty() && asleep_) {
+    if (moment != armed_) Arm(moment);
+    ready = Look(-1);
+  }
   EndSleep();
   return ready;
+}
+
+/// Looks without sleeping, where that pays. Empty when somebody rang, too.
+std::span<const ReadySocket> EventWait::LookAround(Moment moment) noexcept {
+  if (!linger_.Worthwhile()) return {};
+  const Moment until = std::min(moment, Now() + Linger::kNs);
+  do {
+    const auto ready = Look(0);
+    if (!ready.empty() || !asleep_) {
+      linger_.Paid();
+      return ready;
+    }
+  } while (Now() < until);
+  linger_.Wasted();
+  return {};
 }
 
 std::span<const ReadySocket> EventWait::Look(int timeout) noexcept {

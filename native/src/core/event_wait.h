@@ -9,6 +9,7 @@
 
 #include "clock.h"
 #include "descriptor.h"
+#include "linger.h"
 
 namespace barkeep {
 
@@ -49,6 +50,7 @@ class EventWait {
 
  private:
   std::span<const ReadySocket> Look(int timeout) noexcept;
+  std::span<const ReadySocket> LookAround(Moment moment) noexcept;
   void Arm(Moment moment) noexcept;
   void Drain(const Descriptor& counter) noexcept;
 
@@ -57,6 +59,7 @@ class EventWait {
   Descriptor bell_;
   Descriptor timer_;
   std::atomic<bool> asleep_{false};
+  Linger linger_;
   Moment armed_ = kNever;
   std::array<ReadySocket, kReadyMax> ready_;
 };
