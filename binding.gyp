@@ -70,5 +70,13 @@
       'include_dirs!': ['<(node_root_dir)/include/node'],
       'sources': ['native/test/fuzz/program_fuzz.cc'],
     },
+    {
+      'target_name': 'frame_fuzz',
+      'type': 'executable',
+      'dependencies': ['core'],
+      'include_dirs': ['native/test'],
+      'include_dirs!': ['<(node_root_dir)/include/node'],
+      'sources': ['native/test/fuzz/frame_fuzz.cc'],
+    },
   ],
 }

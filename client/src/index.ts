@@ -33,11 +33,13 @@ export {
   type WindowInfo,
   type WindowOrigin,
 } from "./contract/index.js";
+export type { Transport, TransportChoice } from "./remote/channel-plan.js";
 export {
   type Connection,
   type ConnectOptions,
   connect,
   type DaemonInfo,
 } from "./remote/connection.js";
+export type { RemoteDevice } from "./remote/remote-device.js";
 export type { TlsOptions } from "./remote/target.js";
 export { VERSION } from "./remote/version.js";

@@ -19,6 +19,8 @@ import { CallGate } from "./rpc/call-gate.js";
 import { observeCalls } from "./rpc/call-observer.js";
 import { accessService } from "./services/access-service.js";
 import { BulkDesk } from "./services/bulk-desk.js";
+import { ChannelDoor } from "./services/channel-door.js";
+import { ChannelTickets } from "./services/channel-tickets.js";
 import { ChunkPool } from "./services/chunk-pool.js";
 import { deviceService } from "./services/device-service.js";
 import { Health } from "./services/health.js";
@@ -32,6 +34,7 @@ export interface Parts {
   readonly log: Logger;
   readonly devices: DeviceRegistry;
   readonly sessions: SessionRegistry;
+  readonly tickets: ChannelTickets;
   readonly metrics: Metrics;
   readonly grpc: GrpcServer;
   readonly gate: CallGate;
@@ -58,14 +61,18 @@ export function assemble(config: Config, binding: NativeBinding, log: Logger): P
     devices,
     connections: () => connections.size,
     sessions: () => sessions.size,
+    channels: () => sessions.channels,
     version: VERSION,
     addon: binding.version,
   });
   const grpc = new GrpcServer([observeCalls(metrics)]);
+  const tickets = new ChannelTickets();
+  const channels = new ChannelDoor({ tickets, binding, log });
   const door = new FrontDoor({
     connections,
     connectionsMax: configured.connections,
     serve: (socket) => grpc.serve(socket),
+    channel: (socket, arrival, ticket) => channels.admit(socket, arrival, ticket),
     refused: (reason) => metrics.refused(reason),
     log,
     throttle: new LogThrottle(),
@@ -79,6 +86,7 @@ export function assemble(config: Config, binding: NativeBinding, log: Logger): P
     log,
     devices,
     sessions,
+    tickets,
     metrics,
     grpc,
     gate,
@@ -91,7 +99,7 @@ export function assemble(config: Config, binding: NativeBinding, log: Logger): P
 }
 
 function addServices({ limits: configured }: Config, parts: Parts): void {
-  const { bootId, log, devices, sessions, metrics, gate, closing } = parts;
+  const { bootId, log, devices, sessions, tickets, metrics, gate, closing } = parts;
   const { server } = parts.grpc;
   const rpc = { gate, failure: new CallFailure(log) };
   const pool = new ChunkPool(parseBytes(configured.bulkBuffer) ?? BULK_BUFFER_BYTES_MAX);
@@ -111,6 +119,7 @@ function addServices({ limits: configured }: Config, parts: Parts): void {
       execute: { devices, counted: (device, verdict) => metrics.batch(device, verdict) },
       session: { devices, sessions, sessionsPerConnectionMax },
       interrupts: { devices, closing: closing.signal },
+      channel: { sessions, tickets },
       bulk: { devices, desk: new BulkDesk(pool, configured.bulkTransfers) },
     }),
   );

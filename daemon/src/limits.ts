@@ -39,6 +39,9 @@ export const HANDSHAKE_TIMEOUT_MS = 10_000;
 /** Time for the first message of a session stream. */
 export const SESSION_OPEN_TIMEOUT_MS = 10_000;
 
+/** How long the ticket of a data channel is good. */
+export const TICKET_VALID_MS = 10_000;
+
 /** A peer that does not answer an HTTP/2 ping for so long is gone. */
 export const KEEPALIVE_TIME_MS = 20_000;
 export const KEEPALIVE_TIMEOUT_MS = 10_000;

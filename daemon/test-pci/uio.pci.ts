@@ -137,7 +137,7 @@ async function take<R extends readonly unknown[]>(stream: Interrupts<R>): Promis
 }
 
 describe("the interrupt of uio_pci_generic", () => {
-  it("P-73 is acknowledged next to the device, and armed through configuration space", () =>
+  it("P-83 is acknowledged next to the device, and armed through configuration space", () =>
     lab.use("edu:regs", async (window, device) => {
       const program = window.batch().read32(IRQ_STATUS).write32(IRQ_ACKNOWLEDGE, 0xff);
       const stream = device.interrupts("irq", { program });
@@ -162,7 +162,7 @@ describe("the interrupt of uio_pci_generic", () => {
       await stream.return();
     }));
 
-  it("P-70 comes again until somebody has acknowledged it, and then is quiet", () =>
+  it("P-80 comes again until somebody has acknowledged it, and then is quiet", () =>
     lab.use("edu:regs", async (window, device) => {
       const stream = device.interrupts("irq");
       await stream.ready;
@@ -183,7 +183,7 @@ describe("the interrupt of uio_pci_generic", () => {
       await collecting;
     }));
 
-  it("P-71 is not told of what came while nobody listened", () =>
+  it("P-81 is not told of what came while nobody listened", () =>
     lab.use("edu:regs", async (window, device) => {
       const program = window.batch().read32(IRQ_STATUS).write32(IRQ_ACKNOWLEDGE, 0xff);
       const earlier = device.interrupts("irq", { program });
@@ -203,7 +203,7 @@ describe("the interrupt of uio_pci_generic", () => {
       await later.return();
     }));
 
-  it("P-74 ends with DEVICE_LOST when its driver is unbound under a waiting reader", () =>
+  it("P-84 ends with DEVICE_LOST when its driver is unbound under a waiting reader", () =>
     lab.use("edu:regs", async (window, device) => {
       const stream = device.interrupts("irq");
       await stream.ready;
@@ -226,7 +226,7 @@ describe("the interrupt of uio_pci_generic", () => {
       assert.equal(code, "DEVICE_LOST");
     }));
 
-  it("P-74 does not keep the daemon from ending", async () => {
+  it("P-84 does not keep the daemon from ending", async () => {
     await (await lab.guest.pci("edu")).bind(GENERIC);
     await lab.serve({ edu: { backend: "uio", name: GENERIC, windows: regs } });
     const edu = await lab.connection.device("edu");

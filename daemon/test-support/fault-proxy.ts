@@ -67,6 +67,7 @@ export class FaultProxy implements AsyncDisposable {
   readonly #server: Server;
   readonly #pairs: Set<Pair> = new Set();
   #refusing = false;
+  #muting = false;
   /** Connections that were accepted. */
   accepted = 0;
 
@@ -78,6 +79,7 @@ export class FaultProxy implements AsyncDisposable {
       }
       this.accepted++;
       const pair = new Pair(client, netConnect(daemon));
+      if (this.#muting) pair.pause("to-client");
       this.#pairs.add(pair);
       client.on("close", () => this.#pairs.delete(pair));
     });
@@ -118,6 +120,11 @@ export class FaultProxy implements AsyncDisposable {
   /** Refuses new connections, or accepts them again. */
   refuse(refusing: boolean): void {
     this.#refusing = refusing;
+  }
+
+  /** Holds back what the daemon says on new connections, or no more. */
+  mute(muting: boolean): void {
+    this.#muting = muting;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

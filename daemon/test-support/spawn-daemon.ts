@@ -40,6 +40,8 @@ export interface SpawnOptions {
   readonly listen?: string;
   readonly devices?: string;
   readonly limits?: string;
+  /** Default: debug. */
+  readonly logLevel?: string;
   readonly directory?: ScratchDirectory;
 }
 
@@ -59,7 +61,7 @@ export class SpawnedDaemon implements AsyncDisposable {
     writeFileSync(file, configOf(options, this.directory));
     this.#process = spawn(process.execPath, [MAIN, "--config", file], {
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, LOG_LEVEL: "debug" },
+      env: { ...process.env, LOG_LEVEL: options.logLevel ?? "debug" },
     });
     running.add(this.#process);
     this.#exit = once(this.#process, "exit").then(([code, signal]) => {

@@ -56,7 +56,7 @@ describe("the front door", () => {
       await closesAfter(socket);
     }
     assert.equal(await refusedCount("garbage"), garbage.length);
-    const lines = daemon.log.filter(({ msg }) => msg.includes("first bytes are not HTTP/2"));
+    const lines = daemon.log.filter(({ msg }) => msg.includes("first bytes are neither"));
     assert.equal(lines.length, 1);
     await served();
   });

@@ -73,7 +73,7 @@ describe("WatchInterrupts", () => {
     assert.ok((await client.hello()).features.includes("interrupts"));
   });
 
-  it("P-71: says first that it has begun, with the identity of daemon and device", async () => {
+  it("P-81: says first that it has begun, with the identity of daemon and device", async () => {
     const watch = new RawWatch(client, { device: "board" });
     const { watched, context } = await watch.message();
     assert.ok(watched);
@@ -99,7 +99,7 @@ describe("WatchInterrupts", () => {
     }
   });
 
-  it("P-72: holds back for a reader that takes nothing, drops, and says so", async () => {
+  it("P-82: holds back for a reader that takes nothing, drops, and says so", async () => {
     const slow = new RawWatch(client, { device: "board", source: "timer" });
     const quick = new RawWatch(client, { device: "board", source: "timer" });
     assert.ok((await slow.message()).watched);
@@ -125,7 +125,7 @@ describe("WatchInterrupts", () => {
     quick.cancel();
   });
 
-  it("P-75: frees the places of callers that cancel or vanish", async () => {
+  it("P-85: frees the places of callers that cancel or vanish", async () => {
     const max = limits.INTERRUPT_SUBSCRIBERS_MAX;
     const other = new RawClient(daemon.address);
     const watches = Array.from({ length: max }, (_, i) => {
@@ -150,7 +150,7 @@ describe("WatchInterrupts", () => {
 });
 
 describe("interrupts that end on the other side", () => {
-  it("P-74: with the device: DEVICE_LOST", async () => {
+  it("P-84: with the device: DEVICE_LOST", async () => {
     await using daemon = await SpawnedDaemon.start();
     using client = new RawClient(daemon.address);
     const watch = new RawWatch(client, { device: "board" });
@@ -162,7 +162,7 @@ describe("interrupts that end on the other side", () => {
     assert.deepEqual([code, data.device], ["DEVICE_LOST", "board"]);
   });
 
-  it("P-74: with the daemon, also while a reader takes nothing", async () => {
+  it("P-84: with the daemon, also while a reader takes nothing", async () => {
     await using daemon = await SpawnedDaemon.start();
     using client = new RawClient(daemon.address);
     const idle = new RawWatch(client, { device: "board" });
@@ -182,7 +182,7 @@ describe("interrupts that end on the other side", () => {
     stalled.cancel();
   });
 
-  it("P-74: with the connection: DISCONNECTED", async () => {
+  it("P-84: with the connection: DISCONNECTED", async () => {
     await using daemon = await SpawnedDaemon.start();
     await using lab = await connect(daemon.address);
     await using board = await lab.device("board");

@@ -3,7 +3,7 @@ import { remoteConformance, wayTo } from "../test-support/remote-conformance.js"
 import { ScratchDirectory } from "../test-support/scratch-directory.js";
 import { SpawnedDaemon } from "../test-support/spawn-daemon.js";
 
-remoteConformance("remote, TLS with client certificates", async () => {
+remoteConformance("remote, data channel over TLS with client certificates", async () => {
   const directory = new ScratchDirectory();
   const lab = new CertificateAuthority(directory, "lab");
   const server = lab.issue({ commonName: "daemon", alternativeNames: "IP:127.0.0.1" });
@@ -17,5 +17,5 @@ remoteConformance("remote, TLS with client certificates", async () => {
     },
   };
   const identity = { ca: pem(lab.cert), cert: pem(bench.cert), key: pem(bench.key) };
-  return wayTo(daemon.address, owner, { tls: identity });
+  return wayTo(daemon.address, owner, { tls: identity, transport: "channel" });
 });

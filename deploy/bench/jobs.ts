@@ -202,12 +202,30 @@ function otherJobs(): Job[] {
   );
 }
 
+/** The same without a data channel: over gRPC, which always works. */
+function grpcJobs(): Job[] {
+  const kept = ["read-1", `batch-100`, `batch-${MANY}`, `pipelined-${DEPTH}`];
+  const names = [
+    ...kept.flatMap((name) => TRANSPORTS.map((transport) => name + on(transport))),
+    ...["clients-8", "bulk-read-16m.unix", "bulk-read-16m.tcp", "bulk-write-16m.tcp"],
+  ];
+  return [...latencyJobs(), ...clientJobs(), ...bulkJobs("barkeep")]
+    .filter(({ name }) => names.includes(name))
+    .map((each) => ({
+      ...each,
+      name: `${each.name}.grpc`,
+      measures: `${each.measures}, without a data channel`,
+      work: { ...each.work, system: "grpc" } as Job["work"],
+    }));
+}
+
 export function allJobs(): readonly Job[] {
   return [
     ...rawJobs(),
     ...latencyJobs(),
     ...clientJobs(),
     ...bulkJobs("barkeep"),
+    ...grpcJobs(),
     ...deviceJobs(),
     ...otherJobs(),
   ];

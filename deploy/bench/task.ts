@@ -3,7 +3,15 @@
 export type Transport = "tcp" | "unix";
 
 /** Whose client: each runs in a process of its own, so that none pays for the code of another. */
-export type SystemName = "raw" | "barkeep" | "execute" | "local" | "unary" | "text" | "framed";
+export type SystemName =
+  | "raw"
+  | "barkeep"
+  | "grpc"
+  | "execute"
+  | "local"
+  | "unary"
+  | "text"
+  | "framed";
 
 /**
  * - `reads`: `size` scattered 32-bit reads, as the system would do that; one sample is all of them.

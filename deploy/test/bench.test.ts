@@ -171,7 +171,7 @@ describe("bench: what is measured", () => {
 
   it("keeps the references of what --only chooses", () => {
     const names = chosenJobs(["clients-8"]).map(({ name }) => name);
-    assert.deepEqual(names, ["raw-clients-8", "clients-8"]);
+    assert.deepEqual(names, ["raw-clients-8", "clients-8", "clients-8.grpc"]);
     const options = parseOptions(["--quick", "--only", "clients-8", "--json", "x.json"]);
     assert.deepEqual(options, {
       quick: true,

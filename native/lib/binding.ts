@@ -133,8 +133,61 @@ export interface NativeSession {
   cancel(handle: number): void;
   /** Refuses everything from now on: queued and running work answers `code`. */
   revoke(code: string): void;
+  /**
+   * Gives a connected stream socket, just after its preface, to the device's own thread, which
+   * serves frames on it (protocol book, section 6). The descriptor is duplicated: the caller
+   * closes its own. `early` are bytes that were read already and come first. `ended` is called
+   * exactly once, when nothing is read from or executed for the channel any more.
+   */
+  openChannel(
+    fd: number,
+    early: Uint8Array,
+    start: ChannelStart,
+    ended: ChannelEnded,
+  ): NativeChannel;
   /** Cancels what is queued or running; `done` is called after the last callback. */
   close(done: () => void): void;
+}
+
+export interface ChannelStart {
+  /** The highest batch id that the session has accepted so far. */
+  readonly highestId: number;
+  readonly generation: number;
+}
+
+/** How a channel ended. `failure` is null after FINISH, and when the peer just went away. */
+export type ChannelEnded = (finished: boolean, failure: NativeFailure | null) => void;
+
+/** The verdict of a batch that came by the channel and was not acknowledged. */
+export interface ChannelVerdict {
+  readonly id: number;
+  readonly failure: NativeFailure | null;
+  readonly completed: number;
+  readonly results: Uint8Array;
+  readonly queuedNs: number;
+  readonly deviceNs: number;
+}
+
+/** A data channel, for whoever must end it or take the session over from it. */
+export interface NativeChannel {
+  /**
+   * Ends it, and says `reason` to the peer: nothing more is read; what runs goes on and may be
+   * adopted or, with `code`, is stopped. `ended` follows at once.
+   */
+  close(code: string | null, reason: string): void;
+  /** Ends it in good order: nothing more is read, what was accepted is done and answered first. */
+  drain(reason: string): void;
+  /** The highest batch id that it accepted. Stable after `ended`. */
+  highestId(): number;
+  /** Verdicts that the client has not acknowledged, in the order of their ids, after `ended`. */
+  takeVerdicts(): readonly ChannelVerdict[];
+  /**
+   * Answers the ids of the batches that were accepted and have no verdict yet, after `ended`. `done`
+   * is called for each of them.
+   */
+  adopt(done: (verdict: ChannelVerdict) => void): readonly number[];
+  /** Asks an adopted batch to stop between operations; its verdict still comes. */
+  cancel(id: number): void;
 }
 
 /** The verdict of a program that ran at an interrupt. */
@@ -207,6 +260,11 @@ export interface NativeBinding {
   openDevice(spec: NativeDeviceSpec, makeError: (failure: NativeFailure) => Error): NativeDevice;
   /** Who is at the other end of a connected unix socket (SO_PEERCRED). Throws on another descriptor. */
   peerCredentials(fd: number): { readonly pid: number; readonly uid: number; readonly gid: number };
+  /**
+   * Two connected unix stream sockets, close-on-exec and non-blocking, which the caller closes. What
+   * comes out of TLS goes through one of them to `openChannel`.
+   */
+  socketPair(): readonly [number, number];
   /** Limits as compiled in, by the names of `limits.ts`, for the test that compares them. */
   limits(): Record<string, number>;
   /** Error codes as compiled in. */

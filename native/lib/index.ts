@@ -1,8 +1,10 @@
 /** Devices of this host, through the native addon. */
 
 export {
+  type ChannelVerdict,
   loadBinding,
   type NativeBinding,
+  type NativeChannel,
   type NativeCounters,
   type NativeDevice,
   type NativeDeviceSpec,

@@ -16,6 +16,8 @@ import type { HelloResponse as _barkeep_v1_HelloResponse, HelloResponse__Output 
 import type { InDoubt as _barkeep_v1_InDoubt, InDoubt__Output as _barkeep_v1_InDoubt__Output } from './barkeep/v1/InDoubt.js';
 import type { Interrupt as _barkeep_v1_Interrupt, Interrupt__Output as _barkeep_v1_Interrupt__Output } from './barkeep/v1/Interrupt.js';
 import type { InterruptsWatched as _barkeep_v1_InterruptsWatched, InterruptsWatched__Output as _barkeep_v1_InterruptsWatched__Output } from './barkeep/v1/InterruptsWatched.js';
+import type { OpenChannelRequest as _barkeep_v1_OpenChannelRequest, OpenChannelRequest__Output as _barkeep_v1_OpenChannelRequest__Output } from './barkeep/v1/OpenChannelRequest.js';
+import type { OpenChannelResponse as _barkeep_v1_OpenChannelResponse, OpenChannelResponse__Output as _barkeep_v1_OpenChannelResponse__Output } from './barkeep/v1/OpenChannelResponse.js';
 import type { Operation as _barkeep_v1_Operation, Operation__Output as _barkeep_v1_Operation__Output } from './barkeep/v1/Operation.js';
 import type { OperationResult as _barkeep_v1_OperationResult, OperationResult__Output as _barkeep_v1_OperationResult__Output } from './barkeep/v1/OperationResult.js';
 import type { ReadBlockOperation as _barkeep_v1_ReadBlockOperation, ReadBlockOperation__Output as _barkeep_v1_ReadBlockOperation__Output } from './barkeep/v1/ReadBlockOperation.js';
@@ -71,6 +73,8 @@ export interface ProtoGrpcType {
       InDoubt: MessageTypeDefinition<_barkeep_v1_InDoubt, _barkeep_v1_InDoubt__Output>
       Interrupt: MessageTypeDefinition<_barkeep_v1_Interrupt, _barkeep_v1_Interrupt__Output>
       InterruptsWatched: MessageTypeDefinition<_barkeep_v1_InterruptsWatched, _barkeep_v1_InterruptsWatched__Output>
+      OpenChannelRequest: MessageTypeDefinition<_barkeep_v1_OpenChannelRequest, _barkeep_v1_OpenChannelRequest__Output>
+      OpenChannelResponse: MessageTypeDefinition<_barkeep_v1_OpenChannelResponse, _barkeep_v1_OpenChannelResponse__Output>
       Operation: MessageTypeDefinition<_barkeep_v1_Operation, _barkeep_v1_Operation__Output>
       OperationResult: MessageTypeDefinition<_barkeep_v1_OperationResult, _barkeep_v1_OperationResult__Output>
       Outcome: EnumTypeDefinition

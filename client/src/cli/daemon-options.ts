@@ -1,5 +1,6 @@
 /** The options of every verb: which devices, how to reach them, how long to wait. */
 import { type Command, Option } from "commander";
+import type { TransportChoice } from "../remote/channel-plan.js";
 import { parseDurationMs } from "./number.js";
 
 export const DEFAULT_HOST = "unix:/run/barkeep/barkeep.sock";
@@ -15,6 +16,7 @@ export interface DaemonOptions {
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly tlsName?: string;
+  readonly transport: TransportChoice;
   readonly connectTimeout: number;
   readonly timeout: number;
 }
@@ -42,6 +44,12 @@ export function addDaemonOptions(command: Command): Command {
     .addOption(file("key", "its private key"))
     .addOption(
       new Option("--tls-name <name>", "name in the daemon's certificate").env("BARKEEP_TLS_NAME"),
+    )
+    .addOption(
+      new Option("--transport <transport>", "how batches and bulk travel")
+        .choices(["auto", "channel", "grpc"])
+        .default("auto")
+        .env("BARKEEP_TRANSPORT"),
     )
     .addOption(time("--connect-timeout", "time to reach the daemon", CONNECT_TIMEOUT_MS))
     .addOption(time("--timeout", "time for each call", CALL_TIMEOUT_MS).env("BARKEEP_TIMEOUT"));

@@ -26,7 +26,8 @@ export async function openConnection(command: Command): Promise<Connection> {
   const late = silent(target, options.connectTimeout);
   const connected = new AbortController();
   try {
-    const settings = { connectTimeoutMs, ...(tls === undefined ? {} : { tls }) };
+    const { transport } = options;
+    const settings = { connectTimeoutMs, transport, ...(tls === undefined ? {} : { tls }) };
     const connection = inTime(connectTimeoutMs, connect(target.text, settings), late);
     return await Promise.race([connection, suspect(target, tls, connected.signal)]);
   } catch (error) {

@@ -45,7 +45,7 @@ async function take<R extends readonly unknown[]>(stream: Interrupts<R>): Promis
 }
 
 function toldCases(suite: Suite): void {
-  suite.case("P-70 an interrupt is told, with counts and times", async (bench) => {
+  suite.case("P-80 an interrupt is told, with counts and times", async (bench) => {
     const stream = await acknowledging(bench, bench.device);
     await bench.line.raise();
     const event = await take(stream);
@@ -56,7 +56,7 @@ function toldCases(suite: Suite): void {
     assert.ok(monotonicNs > 0n && wallNs > 1_600_000_000_000_000_000n, `${monotonicNs} ${wallNs}`);
   });
 
-  suite.case("P-70 interrupts are told one by one, in order", async (bench) => {
+  suite.case("P-80 interrupts are told one by one, in order", async (bench) => {
     const stream = await acknowledging(bench, bench.device);
     let before: Interrupt | undefined;
     for (let i = 0; i < 20; i++) {
@@ -72,7 +72,7 @@ function toldCases(suite: Suite): void {
     }
   });
 
-  suite.case("P-70 every subscriber is told", async (bench) => {
+  suite.case("P-80 every subscriber is told", async (bench) => {
     const { device, line } = bench;
     const streams: Interrupts[] = [];
     for (let i = 0; i < 2; i++) streams.push(await acknowledging(bench, device));
@@ -87,7 +87,7 @@ function toldCases(suite: Suite): void {
     }
   });
 
-  suite.case("P-71 nothing is lost in a burst: it is counted", async (bench) => {
+  suite.case("P-81 nothing is lost in a burst: it is counted", async (bench) => {
     const { line } = bench;
     const stream = await acknowledging(bench, bench.device);
     await line.raise();
@@ -111,7 +111,7 @@ function toldCases(suite: Suite): void {
     }
   });
 
-  suite.case("P-71 what came before the subscription is not told", async (bench) => {
+  suite.case("P-81 what came before the subscription is not told", async (bench) => {
     const { line, device } = bench;
     const first = await acknowledging(bench, device);
     await line.raise();
@@ -126,7 +126,7 @@ function toldCases(suite: Suite): void {
 }
 
 function programCases(suite: Suite): void {
-  suite.case("P-73 a program runs before its interrupt is told", async (bench) => {
+  suite.case("P-83 a program runs before its interrupt is told", async (bench) => {
     const { line, device } = bench;
     const stream = await acknowledging(bench, device);
     await line.raise();
@@ -139,7 +139,7 @@ function programCases(suite: Suite): void {
     assert.equal(cause, 0, "the program did not acknowledge");
   });
 
-  suite.case("P-73 a program that fails ends nothing: the event says so", async (bench) => {
+  suite.case("P-83 a program that fails ends nothing: the event says so", async (bench) => {
     const { line, device, scratch } = bench;
     const { window } = scratch;
     await window.write32(scratch.at(0), 1);
@@ -158,7 +158,7 @@ function programCases(suite: Suite): void {
     assert.equal(result?.values[1], 2);
   });
 
-  suite.case("P-73 a program that may not run refuses the subscription", async (bench) => {
+  suite.case("P-83 a program that may not run refuses the subscription", async (bench) => {
     const { device, line, scratch } = bench;
     const inScratch = (): Batch => device.batch().in(scratch.name);
     const refused = async (program: Batch<never>, code: "INVALID_ARGUMENT" | "LIMIT_EXCEEDED") => {
@@ -183,7 +183,7 @@ function quietEndCases(suite: Suite): void {
     assert.deepEqual(await stream.next(), { done: true, value: undefined });
   };
 
-  suite.case("P-74 leaving the loop ends the subscription", async (bench) => {
+  suite.case("P-84 leaving the loop ends the subscription", async (bench) => {
     const stream = await acknowledging(bench, bench.device);
     await bench.line.raise();
     for await (const { source } of stream) {
@@ -194,7 +194,7 @@ function quietEndCases(suite: Suite): void {
     await bench.serves();
   });
 
-  suite.case("P-74 a signal ends a wait, quietly", async (bench) => {
+  suite.case("P-84 a signal ends a wait, quietly", async (bench) => {
     const cancel = new AbortController();
     const stream = bench.device.interrupts(bench.line.source, { signal: cancel.signal });
     await stream.ready;
@@ -205,13 +205,13 @@ function quietEndCases(suite: Suite): void {
     await bench.serves();
   });
 
-  suite.case("P-74 a signal that was aborted before ends it at once", async (bench) => {
+  suite.case("P-84 a signal that was aborted before ends it at once", async (bench) => {
     const stream = bench.device.interrupts(bench.line.source, { signal: AbortSignal.abort() });
     await ended(stream);
     await expectError(stream.ready, "CANCELLED");
   });
 
-  suite.case("P-74 closing the device ends a wait, quietly", async (bench) => {
+  suite.case("P-84 closing the device ends a wait, quietly", async (bench) => {
     const stream = bench.device.interrupts(bench.line.source);
     await stream.ready;
     const waiting = stream.next();
@@ -220,7 +220,7 @@ function quietEndCases(suite: Suite): void {
     await ended(stream);
   });
 
-  suite.case("P-74 closing at once ends a subscription that has not begun", async (bench) => {
+  suite.case("P-84 closing at once ends a subscription that has not begun", async (bench) => {
     const stream = bench.device.interrupts(bench.line.source);
     await bench.device.close();
     await ended(stream);
@@ -254,7 +254,7 @@ function refusalCases(suite: Suite): void {
     await expectError(() => device.interrupts(line.source), "CLOSED");
   });
 
-  suite.case("P-75 subscribers over the limit are OVERLOADED", async (bench) => {
+  suite.case("P-85 subscribers over the limit are OVERLOADED", async (bench) => {
     const { device, line } = bench;
     const max = limits.INTERRUPT_SUBSCRIBERS_MAX;
     const streams = Array.from({ length: max }, () => device.interrupts(line.source));

@@ -4,14 +4,9 @@ import type { DeviceServiceClient } from "@barkeep/proto/v1/DeviceService";
 import type { HelloResponse__Output } from "@barkeep/proto/v1/HelloResponse";
 import type { WatchDevicesResponse__Output } from "@barkeep/proto/v1/WatchDevicesResponse";
 import { type Client, type ClientOptions, waitForClientReady } from "@grpc/grpc-js";
-import {
-  type CallOptions,
-  type Device,
-  DeviceError,
-  type DeviceInfo,
-  limits,
-} from "../contract/index.js";
+import { type CallOptions, DeviceError, type DeviceInfo, limits } from "../contract/index.js";
 import { decodeDevice, errorFromStatus } from "../wire/index.js";
+import { ChannelPlan, type TransportChoice } from "./channel-plan.js";
 import { RemoteDevice } from "./remote-device.js";
 import { parseTarget, type TlsOptions } from "./target.js";
 import { unary } from "./unary.js";
@@ -27,6 +22,14 @@ export interface ConnectOptions {
   readonly tls?: TlsOptions;
   /** How long to try to reach the daemon, ms. Default 10 000. */
   readonly connectTimeoutMs?: number;
+  /**
+   * How batches and bulk travel. `auto` (the default): by a data channel, which is faster, where
+   * the daemon offers one and the way is a unix socket, loopback or TLS; else over gRPC. `channel`:
+   * opening a device fails where there is none. `grpc`: never by a channel.
+   */
+  readonly transport?: TransportChoice;
+  /** Hears of decisions that change nothing but the speed, each once. */
+  readonly onDebug?: (message: string) => void;
 }
 
 /** Who the daemon is and what it can do. */
@@ -68,7 +71,9 @@ const CHANNEL_OPTIONS: ClientOptions = {
  * console.log(await board.window("regs").read32(0x0));
  */
 export async function connect(target: string, options: ConnectOptions = {}): Promise<Connection> {
-  const { address, credentials } = parseTarget(target, options.tls);
+  const choice = requireTransport(options.transport);
+  const parsed = parseTarget(target, options.tls);
+  const { address, credentials } = parsed;
   const name = options.tls?.serverName;
   const override =
     name === undefined
@@ -81,11 +86,20 @@ export async function connect(target: string, options: ConnectOptions = {}): Pro
   const until = performance.now() + (options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS);
   try {
     await ready(access, target, until - performance.now());
-    return new Connection(target, access, await hello(access, until - performance.now()));
+    const daemon = await hello(access, until - performance.now());
+    const { onDebug } = options;
+    const plan = new ChannelPlan({ choice, target: parsed, features: daemon.features, onDebug });
+    return new Connection(target, access, daemon, plan);
   } catch (error) {
     access.close();
     throw error;
   }
+}
+
+function requireTransport(choice: TransportChoice = "auto"): TransportChoice {
+  if (choice === "auto" || choice === "channel" || choice === "grpc") return choice;
+  const reason = 'transport must be "auto", "channel" or "grpc"';
+  throw new DeviceError("INVALID_ARGUMENT", { field: "transport", reason });
 }
 
 function ready(client: Client, target: string, timeoutMs: number): Promise<void> {
@@ -121,11 +135,13 @@ export class Connection implements AsyncDisposable {
   readonly daemon: DaemonInfo;
   readonly #access: AccessServiceClient;
   readonly #control: DeviceServiceClient;
+  readonly #plan: ChannelPlan;
   readonly #devices: Set<RemoteDevice> = new Set();
   #closed = false;
 
   /** @internal */
-  constructor(target: string, access: AccessServiceClient, daemon: DaemonInfo) {
+  constructor(target: string, access: AccessServiceClient, daemon: DaemonInfo, plan: ChannelPlan) {
+    this.#plan = plan;
     this.target = target;
     this.daemon = daemon;
     this.#access = access;
@@ -158,10 +174,13 @@ export class Connection implements AsyncDisposable {
   }
 
   /** Opens a device: a session of its own. @throws DeviceError NO_SUCH_DEVICE, DEVICE_UNAVAILABLE. */
-  async device(name: string): Promise<Device> {
+  async device(name: string): Promise<RemoteDevice> {
     const info = await this.info(name);
     if (info.error !== undefined && info.state === "unavailable") throw info.error;
-    const device = await RemoteDevice.open(this.#access, info, () => this.#devices.delete(device));
+    const device: RemoteDevice = await RemoteDevice.open(this.#access, info, {
+      plan: this.#plan,
+      onClose: () => this.#devices.delete(device),
+    });
     this.#devices.add(device);
     return device;
   }

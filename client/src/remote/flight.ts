@@ -55,6 +55,12 @@ export class Flight {
     return Math.max(1, Math.ceil(this.#expires - performance.now()));
   }
 
+  /** The same in us, for the data channel. */
+  timeLeftUs(): number {
+    if (this.#expires === undefined) return 0;
+    return Math.max(1, Math.ceil((this.#expires - performance.now()) * 1000));
+  }
+
   succeed(verdict: Verdict): void {
     if (this.#finish()) this.#resolve(verdict);
   }

@@ -11,10 +11,16 @@ import {
 } from "../contract/index.js";
 import { bulkRead } from "./bulk-read.js";
 import { bulkWrite } from "./bulk-write.js";
+import type { ChannelPlan, Transport } from "./channel-plan.js";
 import { RemoteInterrupts } from "./remote-interrupts.js";
 import { RemoteSession } from "./remote-session.js";
 
-/** A device behind a daemon: batches on a session, bulk on streams of its own. */
+export interface RemoteDeviceOptions {
+  readonly plan: ChannelPlan;
+  readonly onClose: () => void;
+}
+
+/** A device behind a daemon: batches on a session, bulk on its data channel or on calls of its own. */
 export class RemoteDevice extends BaseDevice {
   readonly info: DeviceInfo;
   readonly #access: AccessServiceClient;
@@ -37,11 +43,16 @@ export class RemoteDevice extends BaseDevice {
   static async open(
     access: AccessServiceClient,
     info: DeviceInfo,
-    onClose: () => void,
+    { plan, onClose }: RemoteDeviceOptions,
   ): Promise<RemoteDevice> {
-    const session = new RemoteSession(access, info);
+    const session = new RemoteSession(access, info, plan);
     await session.open();
     return new RemoteDevice(access, info, session, onClose);
+  }
+
+  /** How batches and bulk travel at the moment, and why. */
+  get transport(): Transport {
+    return this.#session.transport;
   }
 
   protected doExecute(program: Uint8Array, options: CallOptions): Promise<Verdict> {
@@ -49,10 +60,14 @@ export class RemoteDevice extends BaseDevice {
   }
 
   protected doRead(call: BulkCall, options: BulkOptions): Promise<BulkVerdict> {
+    const { channel } = this.#session;
+    if (channel !== undefined) return channel.read(call, options);
     return bulkRead(this.#access, this.info, call, options);
   }
 
   protected doWrite(call: BulkCall, options: BulkOptions): Promise<BulkVerdict> {
+    const { channel } = this.#session;
+    if (channel !== undefined) return channel.write(call, options);
     return bulkWrite(this.#access, this.info, call, options);
   }
 

@@ -10,10 +10,10 @@ import {
   type Outcome,
 } from "../contract/index.js";
 
-type Kind = "text" | "number" | "bigint" | "numbers";
+export type FieldKind = "text" | "number" | "bigint" | "numbers";
 
 /** Every field of ErrorData, and how it is spelt on the wire (the name is the same). */
-const FIELDS: Readonly<Record<keyof ErrorData, Kind>> = {
+export const ERROR_FIELDS: Readonly<Record<keyof ErrorData, FieldKind>> = {
   device: "text",
   window: "text",
   interrupt: "text",
@@ -57,7 +57,7 @@ export function encodeError(error: DeviceError): WireError {
   };
   for (const [name, value] of Object.entries(error.data)) {
     if (value === undefined) continue;
-    const kind = FIELDS[name as keyof ErrorData];
+    const kind = ERROR_FIELDS[name as keyof ErrorData];
     // A fraction (half a millisecond) does not fit the wire's integers: round it up.
     wire[name] = kind === "bigint" ? String(value) : kind === "number" ? Math.ceil(value) : value;
   }
@@ -69,7 +69,7 @@ export function decodeError(wire: Error__Output, fallback: ErrorCode = "INTERNAL
   const known = isErrorCode(wire.code);
   const code = known ? (wire.code as ErrorCode) : fallback;
   const data: Record<string, unknown> = known ? {} : { reason: `${wire.code}: ${wire.message}` };
-  for (const [name, kind] of Object.entries(FIELDS)) {
+  for (const [name, kind] of Object.entries(ERROR_FIELDS)) {
     const value = wire[name as keyof Error__Output];
     if (value === undefined || (kind === "numbers" && (value as number[]).length === 0)) continue;
     data[name] =

@@ -2,17 +2,18 @@ import type { Socket } from "node:net";
 import type { LogThrottle } from "../log/log-throttle.js";
 import type { Logger } from "../log/logger.js";
 import type { Arrival, ConnectionRegistry } from "./connection.js";
-import { readPreface, type Spoken } from "./preface.js";
+import { type Language, readPreface, type Spoken } from "./preface.js";
 
 /** Why a connection was refused: the values of a metric's label. */
-export type Refusal = "limit" | "tls" | "garbage" | "nothing" | "closing";
+export type Refusal = "limit" | "tls" | "garbage" | "nothing" | "closing" | "ticket";
 
 const REASONS: Readonly<Record<Refusal, string>> = {
   limit: "too many connections",
   tls: "the TLS handshake failed",
-  garbage: "its first bytes are not HTTP/2",
+  garbage: "its first bytes are neither HTTP/2 nor a data channel",
   nothing: "it sent nothing for too long",
   closing: "the daemon is shutting down",
+  ticket: "no data channel was promised to it",
 };
 
 export interface FrontDoorOptions {
@@ -20,6 +21,8 @@ export interface FrontDoorOptions {
   readonly connectionsMax: number;
   /** Takes a connection that speaks HTTP/2. */
   readonly serve: (socket: Socket) => void;
+  /** Takes a data channel. Answers why not, or undefined; then the socket is its own. */
+  readonly channel: (socket: Socket, arrival: Arrival, ticket: Buffer) => string | undefined;
   readonly refused: (reason: Refusal) => void;
   readonly log: Logger;
   readonly throttle: LogThrottle;
@@ -41,7 +44,11 @@ export class FrontDoor {
   }
 
   /** Takes over a socket whose peer is known. */
-  async admit(socket: Socket, arrival: Arrival): Promise<void> {
+  async admit(
+    socket: Socket,
+    arrival: Arrival,
+    languages: readonly Language[] = ["http2", "channel"],
+  ): Promise<void> {
     // Trouble of one peer is that peer's: what follows an error is a close, which we hear of.
     socket.on("error", () => {});
     if (!this.#open) return this.refuse(socket, arrival.peer, "closing");
@@ -50,8 +57,10 @@ export class FrontDoor {
     this.#sockets.add(socket);
     socket.once("close", () => this.#sockets.delete(socket));
     socket.setNoDelay(true);
-    const spoken = await readPreface(socket);
-    if (spoken === "http2" && this.#open) this.#serve(socket, arrival);
+    const spoken = await readPreface(socket, languages);
+    if (!this.#open) this.#turnAway(socket, arrival.peer, spoken);
+    else if (spoken.what === "http2") this.#serve(socket, arrival);
+    else if (spoken.what === "channel") this.#serveChannel(socket, arrival, spoken.ticket);
     else this.#turnAway(socket, arrival.peer, spoken);
   }
 
@@ -87,9 +96,14 @@ export class FrontDoor {
     serve(socket);
   }
 
-  #turnAway(socket: Socket, peer: string, spoken: Spoken): void {
-    if (spoken === "gone") socket.destroy();
-    else this.refuse(socket, peer, spoken === "http2" ? "closing" : spoken);
+  #serveChannel(socket: Socket, arrival: Arrival, ticket: Buffer): void {
+    const against = this.#options.channel(socket, arrival, ticket);
+    if (against !== undefined) this.refuse(socket, arrival.peer, "ticket", against);
+  }
+
+  #turnAway(socket: Socket, peer: string, { what }: Spoken): void {
+    if (what === "gone") socket.destroy();
+    else this.refuse(socket, peer, what === "http2" || what === "channel" ? "closing" : what);
   }
 }
 

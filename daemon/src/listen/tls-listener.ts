@@ -1,11 +1,19 @@
 import { readFileSync } from "node:fs";
 import { createServer, type TLSSocket, type TlsOptions } from "node:tls";
+import { CHANNEL_ALPN } from "@barkeep/client/wire";
 import type { TcpListenConfig, TlsConfig } from "../config/listen-schema.js";
 import { HANDSHAKE_TIMEOUT_MS } from "../limits.js";
 import { listenTcp, peerOf } from "./bound-address.js";
 import type { FrontDoor } from "./front-door.js";
 import type { Listener } from "./listener.js";
+import type { Language } from "./preface.js";
 import { certificatePrincipal } from "./principal.js";
+
+/** By their names in ALPN. */
+const LANGUAGES: ReadonlyMap<string, Language> = new Map([
+  ["h2", "http2"],
+  [CHANNEL_ALPN, "channel"],
+]);
 
 /** TLS, with client certificates wherever `clientCa` is configured. */
 export async function openTlsListener(
@@ -22,12 +30,13 @@ export async function openTlsListener(
   });
   server.on("secureConnection", (socket: TLSSocket) => {
     const peer = peerOf(socket);
-    if (socket.alpnProtocol !== "h2") {
+    const language = LANGUAGES.get(String(socket.alpnProtocol));
+    if (language === undefined) {
       door.refuse(socket, peer, "tls", "the client does not speak HTTP/2 (no ALPN protocol h2)");
       return;
     }
     const principal = tls.clientCa === undefined ? "tcp" : certificatePrincipal(socket);
-    if (principal !== undefined) void door.admit(socket, { peer, principal });
+    if (principal !== undefined) void door.admit(socket, { peer, principal }, [language]);
     else door.refuse(socket, peer, "tls", "the client's certificate names nobody");
   });
   return { address: await listenTcp(server, { host, port }), kind: "tls", server };
@@ -43,7 +52,7 @@ function secureOptions({ cert, key, clientCa }: TlsConfig): TlsOptions {
     key: readPem("key", key),
     ...client,
     minVersion: "TLSv1.2",
-    ALPNProtocols: ["h2"],
+    ALPNProtocols: [...LANGUAGES.keys()],
     handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
   };
 }

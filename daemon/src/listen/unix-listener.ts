@@ -4,6 +4,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import type { NativeBinding } from "@barkeep/native";
 import type { UnixListenConfig } from "../config/listen-schema.js";
 import type { Arrival } from "./connection.js";
+import { descriptorOf } from "./descriptor.js";
 import type { FrontDoor } from "./front-door.js";
 import { groupId } from "./group-id.js";
 import type { Listener } from "./listener.js";
@@ -51,9 +52,7 @@ function arrivalOf(
   socket: Socket,
   binding: Pick<NativeBinding, "peerCredentials">,
 ): Arrival | undefined {
-  // Node has no public way to a socket's descriptor.
-  const { fd } = (socket as unknown as { readonly _handle: { readonly fd: number } | null })
-    ._handle ?? { fd: -1 };
+  const fd = descriptorOf(socket);
   if (fd < 0) return undefined;
   try {
     const { pid, uid, gid } = binding.peerCredentials(fd);

@@ -14,6 +14,7 @@ export interface MetricsSources {
   readonly devices: DeviceRegistry;
   readonly connections: () => number;
   readonly sessions: () => number;
+  readonly channels: () => number;
   readonly version: string;
   readonly addon: string;
 }
@@ -95,7 +96,7 @@ export class Metrics implements CallObserver {
     this.#handling.observe({ ...method }, seconds);
   }
 
-  #registerGauges({ connections, sessions, version, addon }: MetricsSources): void {
+  #registerGauges({ connections, sessions, channels, version, addon }: MetricsSources): void {
     const registers = [this.registry];
     const info = new Gauge({
       name: "barkeep_build_info",
@@ -114,6 +115,7 @@ export class Metrics implements CallObserver {
         },
       });
     live("barkeep_connections", "Connections that are open.", connections);
+    live("barkeep_channels", "Data channels that are open.", channels);
     live("barkeep_sessions", "Sessions that live, with those that wait to be resumed.", sessions);
   }
 }

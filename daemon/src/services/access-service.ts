@@ -6,6 +6,7 @@ import { serverStream } from "../rpc/server-stream.js";
 import { unary } from "../rpc/unary.js";
 import { type ExecuteOptions, execute } from "./execute.js";
 import { type HelloOptions, hello } from "./hello.js";
+import { type OpenChannelOptions, openChannel } from "./open-channel.js";
 import { type BulkOptions, read } from "./read.js";
 import { type SessionServiceOptions, SessionStream } from "./session-stream.js";
 import { type WatchInterruptsOptions, watchInterrupts } from "./watch-interrupts.js";
@@ -15,6 +16,7 @@ export interface AccessServiceOptions {
   readonly hello: HelloOptions;
   readonly execute: ExecuteOptions;
   readonly session: SessionServiceOptions;
+  readonly channel: OpenChannelOptions;
   readonly bulk: BulkOptions;
   readonly interrupts: WatchInterruptsOptions;
 }
@@ -24,6 +26,7 @@ export function accessService(rpc: Rpc, options: AccessServiceOptions): AccessSe
     Hello: unary(rpc, (request, caller) => hello(request, caller, options.hello)),
     Execute: unary(rpc, (request, caller) => execute(request, caller, options.execute)),
     Session: bidi(rpc, (stream) => stream.listen(new SessionStream(stream, options.session))),
+    OpenChannel: unary(rpc, (request, caller) => openChannel(request, caller, options.channel)),
     Read: serverStream(rpc, (request, outlet, caller) =>
       read(request, outlet, caller, options.bulk),
     ),

@@ -6,6 +6,9 @@ import type { Caller } from "../rpc/call-gate.js";
 /** The one version of the protocol that there is. */
 const PROTOCOL = 1;
 
+/** What came after the first version of the protocol. */
+const FEATURES: string[] = ["channel", "interrupts"];
+
 export interface HelloOptions {
   readonly version: string;
   readonly bootId: string;
@@ -29,7 +32,7 @@ export function hello(
     protocol: PROTOCOL,
     daemonVersion: options.version,
     bootId: options.bootId,
-    features: ["interrupts"],
+    features: FEATURES,
     limits: { ...limits, ...options.limits },
     wallClockMs: Date.now(),
     monotonicNs: String(process.hrtime.bigint()),

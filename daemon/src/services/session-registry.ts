@@ -51,6 +51,13 @@ export class SessionRegistry {
     return this.#entries.size;
   }
 
+  /** Data channels that are open. */
+  get channels(): number {
+    let count = 0;
+    for (const { session } of this.#entries.values()) if (session.hasChannel) count++;
+    return count;
+  }
+
   /** A new session. @throws DeviceError OVERLOADED. */
   open(device: OpenDevice, principal: string, link: SessionLink): Session {
     const { sessionsMax: max, counted, resultsBytesMax, resumeMs } = this.#options;
@@ -66,7 +73,8 @@ export class SessionRegistry {
     const token = randomBytes(TOKEN_BYTES);
     const key = keyOf(token);
     const closed = (): void => this.#forget(key);
-    const session = new Session({ device, principal, resultsBytesMax, counted, closed });
+    const lost = (): void => this.#lostChannel(session);
+    const session = new Session({ device, principal, resultsBytesMax, counted, lost, closed });
     const name = `s${++this.#last}`;
     this.#entries.set(key, { name, token, key, session, expiry: undefined });
     this.#options.log.debug({ session: name, device: device.name, principal }, "session opened");
@@ -74,36 +82,54 @@ export class SessionRegistry {
     return session;
   }
 
-  /** The session of a token, on a new connection. @throws DeviceError OUTCOME_UNKNOWN. */
+  /** The session of a token. @throws DeviceError OUTCOME_UNKNOWN. */
+  require(token: Buffer, principal: string): Session {
+    return this.#require(token, principal).session;
+  }
+
+  /**
+   * The session of a token, on a new connection: at once, or when the data channel that it had has
+   * ended. @throws DeviceError OUTCOME_UNKNOWN.
+   */
   resume(
     { token, device, principal, inDoubt, acknowledged }: Resumption,
     link: SessionLink,
-  ): Session {
-    const entry = this.#entries.get(keyOf(token));
-    const mine =
-      entry !== undefined &&
-      timingSafeEqual(entry.token, token) &&
-      entry.session.device === device &&
-      entry.session.principal === principal;
-    if (!mine) {
-      const reason =
-        "there is no such session to resume: it ended, or the daemon was started again";
-      throw new DeviceError("OUTCOME_UNKNOWN", { device: device.name, reason });
-    }
-    clearTimeout(entry.expiry);
-    const { log } = this.#options;
-    log.info({ session: entry.name, principal, inDoubt: inDoubt.length }, "session resumed");
-    entry.session.acknowledge(acknowledged);
-    const { resumeMs } = this.#options;
-    entry.session.attach(link, { resumeToken: entry.token, resumeMs }, inDoubt);
-    return entry.session;
+    resumed: (session: Session) => void,
+  ): void {
+    const entry = this.#require(token, principal, device);
+    const { session, name } = entry;
+    const { log, resumeMs } = this.#options;
+    session.endChannel("the session was resumed on another connection", () => {
+      if (this.#entries.get(entry.key) !== entry) {
+        link.end();
+        return;
+      }
+      clearTimeout(entry.expiry);
+      log.info({ session: name, principal, inDoubt: inDoubt.length }, "session resumed");
+      session.acknowledge(acknowledged);
+      session.attach(link, { resumeToken: entry.token, resumeMs }, inDoubt);
+      resumed(session);
+    });
   }
 
-  /** The connection of a session is lost: it may be resumed for a while. */
+  /** The stream of a session is lost, and with it the channel: it may be resumed for a while. */
   lost(session: Session, link: SessionLink): void {
     session.detach(link);
+    if (session.attached) return;
+    session.endChannel("the session's stream was lost");
+    this.#await(session);
+  }
+
+  /** The channel of a session is lost, and with it the stream. */
+  #lostChannel(session: Session): void {
+    session.letGo();
+    this.#await(session);
+  }
+
+  /** Somebody may come back for the session, for a while. */
+  #await(session: Session): void {
     const entry = this.#find(session);
-    if (entry === undefined || session.attached) return;
+    if (entry === undefined) return;
     clearTimeout(entry.expiry);
     this.#options.log.debug({ session: entry.name }, "session lost its connection");
     const keepMs = this.#closing === undefined ? this.#options.resumeMs : 0;
@@ -126,6 +152,21 @@ export class SessionRegistry {
   abandon(reason: string): void {
     const error = new DeviceError("OUTCOME_UNKNOWN", { reason });
     for (const { session } of [...this.#entries.values()]) session.close(error);
+  }
+
+  #require(token: Buffer, principal: string, device?: OpenDevice): Entry {
+    const entry = this.#entries.get(keyOf(token));
+    const mine =
+      entry !== undefined &&
+      timingSafeEqual(entry.token, token) &&
+      (device === undefined || entry.session.device === device) &&
+      entry.session.principal === principal;
+    if (mine) return entry;
+    const reason = "there is no such session: it ended, or the daemon was started again";
+    throw new DeviceError("OUTCOME_UNKNOWN", {
+      ...(device === undefined ? {} : { device: device.name }),
+      reason,
+    });
   }
 
   #find(session: Session): Entry | undefined {

@@ -24,7 +24,10 @@ export class SessionStream implements BidiEvents<SessionRequest__Output> {
   readonly #options: SessionServiceOptions;
   readonly #opening: NodeJS.Timeout;
   #session: Session | undefined;
+  /** The first message came. */
+  #opened = false;
   #counted = false;
+  #over = false;
 
   constructor(stream: Stream, options: SessionServiceOptions) {
     this.#stream = stream;
@@ -36,10 +39,14 @@ export class SessionStream implements BidiEvents<SessionRequest__Output> {
   }
 
   message(request: SessionRequest__Output): void {
-    const session = this.#session;
-    if (session === undefined) {
+    if (!this.#opened) {
       this.#open(request);
       return;
+    }
+    const session = this.#session;
+    if (session === undefined) {
+      const reason = "a session that is being resumed says so before it is sent anything";
+      throw new DeviceError("INVALID_ARGUMENT", { field: "kind", reason });
     }
     const { kind, acknowledged, context } = request;
     session.acknowledge(Number(acknowledged));
@@ -67,6 +74,7 @@ export class SessionStream implements BidiEvents<SessionRequest__Output> {
   }
 
   over(): void {
+    this.#over = true;
     clearTimeout(this.#opening);
     if (this.#counted) this.#stream.caller.connection.sessions--;
   }
@@ -77,14 +85,13 @@ export class SessionStream implements BidiEvents<SessionRequest__Output> {
       const reason = "the first message of a session opens it";
       throw new DeviceError("INVALID_ARGUMENT", { field: "open", reason });
     }
+    this.#opened = true;
     this.#requireRoom();
     this.#stream.caller.connection.sessions++;
     this.#counted = true;
     clearTimeout(this.#opening);
-    this.#session =
-      open.resumeToken.byteLength === 0
-        ? this.#create(open, context)
-        : this.#resume(open, context, Number(acknowledged));
+    if (open.resumeToken.byteLength === 0) this.#session = this.#create(open, context);
+    else this.#resume(open, context, Number(acknowledged));
   }
 
   #create(open: SessionOpen__Output, context: CallContext__Output | null): Session {
@@ -98,7 +105,7 @@ export class SessionStream implements BidiEvents<SessionRequest__Output> {
     { device: name, resumeToken: token, inDoubt: ids }: SessionOpen__Output,
     context: CallContext__Output | null,
     acknowledged: number,
-  ): Session {
+  ): void {
     const device = this.#options.devices.open(name);
     if (context !== null && context.bootId !== "" && context.bootId !== device.incarnation.bootId) {
       const reason = "the daemon was started again: nobody knows what became of the session";
@@ -107,7 +114,11 @@ export class SessionStream implements BidiEvents<SessionRequest__Output> {
     const { principal } = this.#stream.caller.connection;
     const inDoubt = requireInDoubt(ids.map(Number));
     const resumption = { token, device, principal, inDoubt, acknowledged };
-    return this.#options.sessions.resume(resumption, this.#stream);
+    this.#options.sessions.resume(resumption, this.#stream, (session) => {
+      this.#session = session;
+      // It may have gone while the session's channel was ended.
+      if (this.#over) this.lost();
+    });
   }
 
   #requireRoom(): void {

@@ -11,6 +11,7 @@ import type { OpenDevice } from "../devices/served-device.js";
 import { RETRY_AFTER_MS, SESSION_OUTGOING_BYTES_MAX } from "../limits.js";
 import { BatchQueue } from "./batch-queue.js";
 import { notExecuted } from "./not-executed.js";
+import { SessionChannel } from "./session-channel.js";
 import { VerdictOutlet } from "./verdict-outlet.js";
 import { VerdictStore } from "./verdict-store.js";
 
@@ -33,6 +34,8 @@ export interface SessionOptions {
   readonly principal: string;
   readonly resultsBytesMax: number;
   readonly counted: (device: string, verdict: Verdict) => void;
+  /** Its data channel has ended, and with it the connection. */
+  readonly lost: () => void;
   /** The session is over; nothing of it runs any more. */
   readonly closed: () => void;
 }
@@ -62,6 +65,8 @@ export class Session {
   #highest = 0;
   #link: SessionLink | undefined;
   #outlet: VerdictOutlet | undefined;
+  /** Live, or one that left batches running. */
+  #channel: SessionChannel | undefined;
   #paused = false;
   #ending: Ending | undefined;
   #closed = false;
@@ -82,6 +87,44 @@ export class Session {
 
   get attached(): boolean {
     return this.#link !== undefined;
+  }
+
+  get hasChannel(): boolean {
+    return this.#channel?.live === true;
+  }
+
+  /** Why there can be no data channel now, or undefined. */
+  channelError(): DeviceError | undefined {
+    const reason = this.#channelObstacle();
+    if (reason !== undefined) {
+      return new DeviceError("INVALID_ARGUMENT", { field: "session_token", reason });
+    }
+    const { state, error } = this.device.info;
+    return state === "ready" ? undefined : error;
+  }
+
+  /**
+   * Serves batches and bulk from a connected socket, just after its preface. The descriptor is
+   * duplicated; `early` was read from it already. @throws DeviceError.
+   */
+  openChannel(descriptor: number, early: Uint8Array): void {
+    const against = this.channelError();
+    if (against !== undefined) throw against;
+    this.#channel = new SessionChannel({
+      native: this.#native,
+      generation: this.#generation,
+      highest: this.#highest,
+      descriptor,
+      early,
+      ended: (finished) => this.#channelEnded(finished),
+      verdict: (id, verdict) => this.#adoptedEnded(id, verdict),
+    });
+  }
+
+  /** Ends the data channel, if there is one; what runs goes on. `then` is called when it is over. */
+  endChannel(reason: string, then: () => void = () => {}): void {
+    if (this.#channel === undefined) then();
+    else this.#channel.end(null, reason, then);
   }
 
   /**
@@ -126,7 +169,20 @@ export class Session {
     link.end();
   }
 
+  /** Ends the connection, without a word: the client knows, and comes back. */
+  letGo(): void {
+    const link = this.#link;
+    if (link === undefined) return;
+    this.detach(link);
+    link.end();
+  }
+
   receive(batches: readonly SessionBatch__Output[], context: CallContext__Output | null): void {
+    if (this.hasChannel) {
+      const reason = "a session with a data channel takes its batches from there";
+      this.close(new DeviceError("INVALID_ARGUMENT", { field: "batches", reason }));
+      return;
+    }
     const stale = contextError(context, this.device.incarnation);
     for (const { id: text, program, timeLeftMs } of batches) {
       const id = Number(text);
@@ -151,18 +207,23 @@ export class Session {
   }
 
   cancel(ids: readonly number[]): void {
-    for (const id of ids) this.#queue.cancel(id);
+    for (const id of ids) {
+      this.#queue.cancel(id);
+      this.#channel?.cancel(id);
+    }
   }
 
   /** The client sends no more: ends when everything is done and sent. */
   finish(): void {
     this.#ending ??= { why: "finished" };
+    this.#channel?.drain("the session was finished");
     this.#moved();
   }
 
   /** The daemon wants to end the session: new batches are refused, those it has are done. */
   retire(reason: string): void {
     this.#ending ??= { why: "retired", error: new DeviceError("CLOSED", { reason }) };
+    this.#channel?.drain(reason);
     if (!this.attached) this.close();
     else this.#moved();
   }
@@ -181,7 +242,11 @@ export class Session {
     if (link !== undefined) this.detach(link);
     if (error !== undefined) link?.send(this.#closing(error));
     link?.end();
-    this.#native.close(() => this.#options.closed());
+    const closeNative = (): void => this.#native.close(() => this.#options.closed());
+    const { code = "CLOSED", data = {} } = error ?? {};
+    const reason = data.reason ?? "the session was closed";
+    if (this.#channel === undefined) closeNative();
+    else this.#channel.end(code, reason, closeNative);
   }
 
   get #generation(): number {
@@ -192,12 +257,46 @@ export class Session {
     return this.device.incarnation;
   }
 
+  /** Batches without a verdict, but for those of a live channel. */
+  get #pending(): number {
+    return this.#queue.size + (this.#channel?.running ?? 0);
+  }
+
+  #channelObstacle(): string | undefined {
+    if (this.#closed || this.#ending !== undefined) return "the session is at its end";
+    if (!this.attached) return "the session has lost its connection";
+    if (this.hasChannel) return "the session has a data channel already";
+    return this.#pending > 0 ? "batches of the session are in flight on gRPC" : undefined;
+  }
+
+  /** What it accepted is the session's now: ids, verdicts that may be asked for, what still runs. */
+  #channelEnded(finished: boolean): void {
+    const legacy = this.#channel?.takeOver();
+    if (this.#closed || legacy === undefined) return;
+    this.#highest = Math.max(this.#highest, legacy.highest);
+    for (const { id, verdict } of legacy.verdicts) {
+      const kept = this.#store.add(id, verdict);
+      // The client may have it: it may be evicted.
+      this.#store.sent(kept);
+    }
+    if (finished) this.close();
+    else if (this.#ending === undefined) this.#options.lost();
+    else this.#moved();
+  }
+
+  #adoptedEnded(id: number, verdict: Verdict): void {
+    if (this.#closed) return;
+    const kept = this.#store.add(id, verdict);
+    this.#outlet?.push(kept);
+    this.#moved();
+  }
+
   #closing(error: DeviceError): SessionResponse {
     return { closed: { error: encodeError(error) }, context: this.#context };
   }
 
   #fate(id: number): NonNullable<InDoubt["fate"]> {
-    if (this.#queue.has(id)) return "BATCH_FATE_RUNNING";
+    if (this.#queue.has(id) || this.#channel?.has(id)) return "BATCH_FATE_RUNNING";
     if (this.#store.unsent(id) !== undefined) return "BATCH_FATE_DONE";
     if (id > this.#highest) {
       this.#skipped.add(id);
@@ -215,7 +314,7 @@ export class Session {
   #overload(program: Uint8Array): DeviceError | undefined {
     if (this.#ending?.error !== undefined) return this.#ending.error;
     const retryAfterMs = RETRY_AFTER_MS;
-    if (this.#queue.size + this.#store.size >= limits.SESSION_BATCHES_MAX) {
+    if (this.#pending + this.#store.size >= limits.SESSION_BATCHES_MAX) {
       const max = limits.SESSION_BATCHES_MAX;
       return new DeviceError("OVERLOADED", { limit: "SESSION_BATCHES_MAX", max, retryAfterMs });
     }
@@ -252,7 +351,8 @@ export class Session {
     if (this.#closed) return;
     this.#queue.pump();
     this.#throttle();
-    if (this.#ending !== undefined && this.#queue.size === 0 && this.#outlet?.idle === true) {
+    const idle = this.#pending === 0 && !this.hasChannel && this.#outlet?.idle === true;
+    if (this.#ending !== undefined && idle) {
       this.close(this.#ending.error);
     }
   }

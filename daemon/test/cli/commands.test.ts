@@ -46,6 +46,13 @@ describe("barkeep, with a daemon", () => {
       const { stdout } = await bench.run("show", { BARKEEP_DEVICE: "board" });
       assert.match(stdout, /device +board/);
     });
+    it("tells how its batches and bulk travel", () =>
+      prints("show board --connection", /transport +channel\nreason +the daemon offers it\n/));
+    it("tells why they travel otherwise", async () => {
+      const forced = await json("show board --connection --transport grpc -o json");
+      const { transport, reason } = forced as Record<string, unknown>;
+      assert.deepEqual({ transport, reason }, { transport: "grpc", reason: "gRPC was asked for" });
+    });
     it("says why a device is unavailable", () => prints("show broken", /DEVICE_UNAVAILABLE/));
   });
 

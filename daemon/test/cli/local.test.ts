@@ -49,6 +49,10 @@ describe("barkeep --local", () => {
     assert.equal(stdout, "regs+0x0008 : 0x00000007\n");
   });
 
+  it("says that nothing travels", async () => {
+    assert.match((await local("show board --connection")).stdout, /transport +in-process\n/);
+  });
+
   it("has no daemon to ask for its version", async () => {
     assert.match((await local("version")).stdout, /^client +\S+\n$/);
   });

@@ -1,6 +1,13 @@
 /** `@barkeep/client` against `barkeepd`. */
 import { join } from "node:path";
-import { type Batch, type Connection, connect, type Device, type Window } from "@barkeep/client";
+import {
+  type Batch,
+  type Connection,
+  connect,
+  type Device,
+  type TransportChoice,
+  type Window,
+} from "@barkeep/client";
 import { requireScattered, scattered, windowContent } from "../scatter.js";
 import type { Endpoints, Operation, System, Task, Transport } from "../task.js";
 import { inFlight } from "./in-flight.js";
@@ -51,11 +58,13 @@ export async function bulkOperation(window: Window, { kind, size }: Task): Promi
 
 export class BarkeepSystem implements System {
   readonly #endpoints: Endpoints;
+  readonly #choice: TransportChoice;
   readonly #connections: Map<string, Promise<Connection>> = new Map();
   readonly #devices: Map<string, Promise<Device>> = new Map();
 
-  constructor(endpoints: Endpoints) {
+  constructor(endpoints: Endpoints, choice: TransportChoice = "channel") {
     this.#endpoints = endpoints;
+    this.#choice = choice;
   }
 
   async prepare(task: Task): Promise<Operation> {
@@ -97,7 +106,8 @@ export class BarkeepSystem implements System {
     const key = `${target} ${name}`;
     const known = this.#devices.get(key);
     if (known !== undefined) return known;
-    const connection = this.#connections.get(target) ?? connect(target);
+    const connection =
+      this.#connections.get(target) ?? connect(target, { transport: this.#choice });
     this.#connections.set(target, connection);
     const device = connection.then((lab) => lab.device(name));
     this.#devices.set(key, device);

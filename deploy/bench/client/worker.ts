@@ -9,6 +9,7 @@ const WARM_UP_RUNS_MIN = 2;
 const SYSTEMS: Readonly<Record<SystemName, (endpoints: Endpoints) => Promise<System>>> = {
   raw: async (e) => new (await import("./raw-system.js")).RawSystem(e),
   barkeep: async (e) => new (await import("./barkeep-system.js")).BarkeepSystem(e),
+  grpc: async (e) => new (await import("./barkeep-system.js")).BarkeepSystem(e, "grpc"),
   execute: async (e) => new (await import("./execute-system.js")).ExecuteSystem(e),
   local: async (e) => new (await import("./local-system.js")).LocalSystem(e),
   unary: async (e) => new (await import("./unary-system.js")).UnarySystem(e),

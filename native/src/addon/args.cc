@@ -95,4 +95,19 @@ Moment Reader::Deadline(const Napi::Value& value, const char* field) {
   return Now() + static_cast<std::uint64_t>(milliseconds * 1e6);
 }
 
+ErrorCode Reader::Code(const Napi::Value& value, const char* field) {
+  const std::string text = Text(value, field);
+#define BARKEEP_ERROR(name, code_text) \
+  if (text == (code_text)) return ErrorCode::name;
+#include "core/error_codes.def"
+#undef BARKEEP_ERROR
+  Reject(field, "It is not an error code.");
+  return ErrorCode::kInternal;
+}
+
+std::optional<ErrorCode> Reader::CodeOrNull(const Napi::Value& value, const char* field) {
+  if (value.IsNull()) return std::nullopt;
+  return Code(value, field);
+}
+
 }  // namespace barkeep::addon

@@ -37,6 +37,10 @@ class Reader {
   /// The moment at which a time left runs out; a negative one never does.
   Moment Deadline(const Napi::Value& value, const char* field);
 
+  /// An error code by its text.
+  ErrorCode Code(const Napi::Value& value, const char* field);
+  std::optional<ErrorCode> CodeOrNull(const Napi::Value& value, const char* field);
+
   void Reject(const char* field, const char* reason);
   const std::optional<Error>& error() const noexcept { return error_; }
 

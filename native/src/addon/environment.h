@@ -25,6 +25,7 @@ class Environment {
   Napi::FunctionReference device_class;
   Napi::FunctionReference session_class;
   Napi::FunctionReference subscription_class;
+  Napi::FunctionReference channel_class;
 
   /// What the next constructor call wraps; null when JavaScript itself calls the constructor.
   const void* constructing = nullptr;

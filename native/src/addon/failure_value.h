@@ -3,18 +3,11 @@
 
 #include <napi.h>
 
-#include <string>
-
-#include "core/backend.h"
-#include "core/error.h"
+#include "core/error_data.h"
 
 namespace barkeep::addon {
 
-/// Where an error came from, for the names that the core does not know.
-struct FailureOrigin {
-  const std::string* device_name = nullptr;
-  const OpenDevice* device = nullptr;  // null while it is being opened
-};
+using FailureOrigin = ErrorOrigin;
 
 /// The `NativeFailure` of an error.
 Napi::Object FailureValue(Napi::Env env, const Error& error, const FailureOrigin& origin);

@@ -2,10 +2,12 @@
 
 #include "addon/entry.h"
 #include "addon/environment.h"
+#include "addon/native_channel.h"
 #include "addon/native_device.h"
 #include "addon/native_session.h"
 #include "addon/native_subscription.h"
 #include "addon/peer_credentials.h"
+#include "addon/socket_pair.h"
 #include "core/limits.h"
 
 namespace barkeep::addon {
@@ -35,10 +37,12 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   NativeDevice::Define(env);
   NativeSession::Define(env);
   NativeSubscription::Define(env);
+  NativeChannel::Define(env);
   exports.Set("version", kVersion);
   exports.Set("openDevice", Napi::Function::New<NativeDevice::Open>(env, "openDevice"));
   exports.Set("peerCredentials",
               Napi::Function::New<FunctionEntry<PeerCredentials>>(env, "peerCredentials"));
+  exports.Set("socketPair", Napi::Function::New<FunctionEntry<SocketPair>>(env, "socketPair"));
   exports.Set("limits", Napi::Function::New<FunctionEntry<Limits>>(env, "limits"));
   exports.Set("errorCodes", Napi::Function::New<FunctionEntry<ErrorCodes>>(env, "errorCodes"));
   return exports;

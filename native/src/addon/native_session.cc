@@ -1,27 +1,15 @@
 #include "addon/native_session.h"
 
 #include <cstring>
-#include <optional>
-#include <string>
 #include <utility>
 
 #include "addon/args.h"
+#include "addon/channel_events.h"
 #include "addon/environment.h"
+#include "addon/native_channel.h"
 #include "core/failure.h"
 
 namespace barkeep::addon {
-namespace {
-
-std::optional<ErrorCode> CodeOf(const std::string& text) {
-#define BARKEEP_ERROR(name, code_text) \
-  if (text == (code_text)) return ErrorCode::name;
-#include "core/error_codes.def"
-#undef BARKEEP_ERROR
-  return std::nullopt;
-}
-
-}  // namespace
-
 /// What Wrap hands to the constructor.
 struct NativeSession::Parts {
   std::shared_ptr<const NamedDevice> device;
@@ -30,16 +18,17 @@ struct NativeSession::Parts {
 };
 
 void NativeSession::Define(Napi::Env env) {
-  Environment::Of(env).session_class = Napi::Persistent(
-      DefineClass(env, "NativeSession",
-                  {
-                      InstanceMethod<&NativeSession::Entry<&NativeSession::Execute>>("execute"),
-                      InstanceMethod<&NativeSession::Entry<&NativeSession::Read>>("read"),
-                      InstanceMethod<&NativeSession::Entry<&NativeSession::Write>>("write"),
-                      InstanceMethod<&NativeSession::Entry<&NativeSession::Cancel>>("cancel"),
-                      InstanceMethod<&NativeSession::Entry<&NativeSession::Revoke>>("revoke"),
-                      InstanceMethod<&NativeSession::Entry<&NativeSession::Close>>("close"),
-                  }));
+  Environment::Of(env).session_class = Napi::Persistent(DefineClass(
+      env, "NativeSession",
+      {
+          InstanceMethod<&NativeSession::Entry<&NativeSession::Execute>>("execute"),
+          InstanceMethod<&NativeSession::Entry<&NativeSession::Read>>("read"),
+          InstanceMethod<&NativeSession::Entry<&NativeSession::Write>>("write"),
+          InstanceMethod<&NativeSession::Entry<&NativeSession::Cancel>>("cancel"),
+          InstanceMethod<&NativeSession::Entry<&NativeSession::Revoke>>("revoke"),
+          InstanceMethod<&NativeSession::Entry<&NativeSession::OpenChannel>>("openChannel"),
+          InstanceMethod<&NativeSession::Entry<&NativeSession::Close>>("close"),
+      }));
 }
 
 Napi::Value NativeSession::Wrap(Napi::Env env, const std::shared_ptr<const NamedDevice>& device,
@@ -117,11 +106,28 @@ Result<Napi::Value> NativeSession::Cancel(const Napi::CallbackInfo& info) {
 
 Result<Napi::Value> NativeSession::Revoke(const Napi::CallbackInfo& info) {
   Reader reader(info.Env());
-  const auto code = CodeOf(reader.Text(info[0], "code"));
-  if (!code) reader.Reject("code", "It is not an error code.");
+  const ErrorCode code = reader.Code(info[0], "code");
   if (reader.error()) return *reader.error();
-  session_->Revoke(*code);
+  session_->Revoke(code);
   return info.Env().Undefined();
+}
+
+Result<Napi::Value> NativeSession::OpenChannel(const Napi::CallbackInfo& info) {
+  Reader reader(info.Env());
+  const auto descriptor = static_cast<int>(reader.Unsigned(info[0], "fd", INT32_MAX));
+  const auto early = reader.Bytes(info[1], "early");
+  const Napi::Object object = reader.Object(info[2], "start");
+  const Napi::Function ended = reader.Function(info[3], "ended");
+  ChannelStart start;
+  start.highest_id = reader.Unsigned(object.Get("highestId"), "highestId", kSafeIntegerMax);
+  start.generation = reader.Unsigned(object.Get("generation"), "generation", kSafeIntegerMax);
+  start.device_name = device_->name;
+  if (reader.error()) return *reader.error();
+  auto channel = session_->OpenChannel(descriptor, early, std::move(start),
+                                       EndedCaller(info.Env(), device_, completions_, ended));
+  if (!channel.ok()) return std::move(channel.error());
+  completions_->Expect();
+  return NativeChannel::Wrap(info.Env(), device_, std::move(channel.value()), make_error());
 }
 
 Result<Napi::Value> NativeSession::Close(const Napi::CallbackInfo& info) {

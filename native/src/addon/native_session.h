@@ -37,6 +37,7 @@ class NativeSession final : public Napi::ObjectWrap<NativeSession> {
   Result<Napi::Value> Write(const Napi::CallbackInfo& info);
   Result<Napi::Value> Cancel(const Napi::CallbackInfo& info);
   Result<Napi::Value> Revoke(const Napi::CallbackInfo& info);
+  Result<Napi::Value> OpenChannel(const Napi::CallbackInfo& info);
   Result<Napi::Value> Close(const Napi::CallbackInfo& info);
 
   Result<Napi::Value> Transfer(const Napi::CallbackInfo& info, bool write);

@@ -6,15 +6,16 @@
 #include "access.h"
 #include "failure.h"
 #include "limits.h"
+#include "wide_copy.h"
 
 namespace barkeep {
 
-Bulk::Bulk(const BulkSpec& spec, Loan& loan, const Bench& bench)
+Bulk::Bulk(const BulkSpec& spec, FarEnd& far, const Bench& bench)
     : spec_(spec),
-      loan_(loan),
+      far_(far),
       bench_(bench),
       port_((*bench.table)[static_cast<std::uint32_t>(spec.window)]) {
-  if (port_.model != nullptr && port_.burst) memory_ = port_.model->Memory(port_.index);
+  if (port_.burst) base_ = port_.model == nullptr ? port_.base : port_.model->Memory(port_.index);
   guard_.Cover(port_.base, port_.base == nullptr ? 0 : port_.size);
 }
 
@@ -38,23 +39,30 @@ void Bulk::RunSlice(void* self) noexcept { static_cast<Bulk*>(self)->Slice(); }
 void Bulk::Slice() noexcept {
   const Moment started = Now();
   bench_.progress->Enter();
+  // Loads of write-combining memory may be served by what an earlier one fetched.
+  if (!spec_.write && port_.cache == CacheMode::kWriteCombining) FenceAll();
   for (Moment now = started; done() < spec_.length; now = Now()) {
     if (Interrupted(now)) return;
     if (now - started >= kBulkSliceNs) {
       step_ = {.done = false, .wake = 0};
       return;
     }
-    const std::size_t bytes = NextStride();
     moved_ = 0;
-    if (spec_.write && !loan_.Take(done(), Bounce(), bytes)) {
-      Fail(ErrorCode::kCancelled);
-      return;
+    switch (far_.Begin(done(), NextStride(), spec_.write, &stride_)) {
+      case FarEnd::State::kReady:
+        break;
+      case FarEnd::State::kLater:
+        step_ = {.done = false, .wake = bounds_->deadline};
+        return;
+      case FarEnd::State::kGone:
+        Fail(ErrorCode::kCancelled);
+        return;
     }
-    if (!MoveStride(bytes)) {
+    if (!MoveStride(stride_.size())) {
       AfterFault();
       return;
     }
-    FinishStride(bytes);
+    FinishStride(stride_.size());
   }
 }
 
@@ -62,21 +70,28 @@ void Bulk::Slice() noexcept {
 /// that a transfer stops soon after it is asked to.
 std::size_t Bulk::NextStride() const noexcept {
   const std::uint64_t left = spec_.length - done();
-  std::uint64_t stride = kStrideBytes - ((spec_.offset + done()) & 7);
+  std::uint64_t stride = kStrideBytes - ((spec_.offset + done()) & 63);
   if (!port_.burst) stride = std::uint64_t{kBlockStride} * (port_.bulk_width / 8);
   return static_cast<std::size_t>(std::min(left, stride));
 }
 
-/// Moves bytes between the window and the bounce buffer. False is a fault that a model answered.
+/// Moves bytes between the window and the far end. False is a fault that a model answered.
 bool Bulk::MoveStride(std::size_t bytes) noexcept {
   const std::uint64_t offset = spec_.offset + done();
   touched_ = true;
   bench_.progress->Bump();
-  if (memory_ == nullptr) return MoveByAccess(offset, bytes);
-  std::byte* place = memory_ + offset;
-  std::memcpy(spec_.write ? place : Bounce(), spec_.write ? Bounce() : place, bytes);
-  moved_ = bytes;
+  if (base_ == nullptr) return MoveByAccess(offset, bytes);
+  MoveWide(base_ + offset, bytes);
   return true;
+}
+
+void Bulk::MoveWide(std::byte* window, std::size_t bytes) noexcept {
+  if (spec_.write) {
+    CopyToWindow(window, stride_.data(), bytes, port_.cache == CacheMode::kWriteCombining);
+  } else {
+    CopyFromWindow(stride_.data(), window, bytes);
+  }
+  moved_ = bytes;
 }
 
 /// Width in bits of the next access.
@@ -87,31 +102,8 @@ std::uint32_t Bulk::WidthAt(std::uint64_t offset, std::size_t left) const noexce
   return bytes * 8;
 }
 
-/// The aligned middle of a stride of a burst mapping. Volatile on both sides, so that a fault finds
-/// in the bounce buffer what was read before it.
-void Bulk::MoveWords(std::byte* window, std::size_t bytes) noexcept {
-  std::byte* bounce = Bounce();
-  std::size_t at = moved_;
-  CompilerFence();
-  if (spec_.write) {
-    for (; bytes - at >= 8; at += 8) {
-      StoreExact(window + at, LoadExact<std::uint64_t>(bounce + at));
-    }
-  } else {
-    for (; bytes - at >= 8; at += 8) {
-      const auto value = LoadExact<std::uint64_t>(window + at);
-      StoreExact(bounce + at, value);
-    }
-  }
-  moved_ = at;
-}
-
 bool Bulk::MoveByAccess(std::uint64_t offset, std::size_t bytes) noexcept {
   while (moved_ < bytes) {
-    if (port_.burst && port_.base != nullptr && (offset + moved_) % 8 == 0) {
-      MoveWords(port_.base + offset, bytes);
-      if (moved_ == bytes) return true;
-    }
     const std::uint32_t width = WidthAt(offset + moved_, bytes - moved_);
     const std::size_t size = width / 8;
     std::uint64_t value = 0;
@@ -119,11 +111,11 @@ bool Bulk::MoveByAccess(std::uint64_t offset, std::size_t bytes) noexcept {
     if (!port_.burst) bench_.progress->Bump();
     CompilerFence();
     if (spec_.write) {
-      std::memcpy(&value, Bounce() + moved_, size);
+      std::memcpy(&value, stride_.data() + moved_, size);
       if (!StoreRaw(port_, offset + moved_, width, value)) return false;
     } else {
       if (!LoadRaw(port_, offset + moved_, width, &value)) return false;
-      std::memcpy(Bounce() + moved_, &value, size);
+      std::memcpy(stride_.data() + moved_, &value, size);
     }
     moved_ += size;
   }
@@ -143,11 +135,11 @@ bool Bulk::Interrupted(Moment now) noexcept {
 
 /// Hands over what a stride moved, all of it or what came before a fault.
 void Bulk::FinishStride(std::size_t bytes) noexcept {
-  if (!spec_.write && bytes != 0 && !loan_.Put(done(), Bounce(), bytes)) {
+  DoubtAllOnes(bytes);
+  if (!far_.Finish(done(), bytes, spec_.write)) {
     Fail(ErrorCode::kCancelled);
     return;
   }
-  DoubtAllOnes(bytes);
   Counters& counters = *bench_.counters;
   (spec_.write ? counters.bulk_write_bytes : counters.bulk_read_bytes).Add(bytes);
   done_.store(done() + bytes, std::memory_order_relaxed);
@@ -156,7 +148,7 @@ void Bulk::FinishStride(std::size_t bytes) noexcept {
 /// A device that is gone answers all ones. Strides that end so are doubtful, until one does not.
 void Bulk::DoubtAllOnes(std::size_t bytes) noexcept {
   if (spec_.write || bytes == 0) return;
-  const std::byte* end = Bounce() + bytes;
+  const std::byte* end = stride_.data() + bytes;
   const std::size_t looked = std::min<std::size_t>(bytes, 4);
   const auto is_ones = [](std::byte byte) { return byte == std::byte{0xff}; };
   if (!std::all_of(end - looked, end, is_ones)) {

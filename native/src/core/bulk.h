@@ -1,15 +1,15 @@
 #ifndef BARKEEP_CORE_BULK_H_
 #define BARKEEP_CORE_BULK_H_
 
-#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "error.h"
+#include "far_end.h"
 #include "fault_guard.h"
-#include "loan.h"
 #include "verifier.h"
 #include "work.h"
 
@@ -18,11 +18,12 @@ namespace barkeep {
 /// One verified bulk transfer, run in slices of about a millisecond. Bytes are moved as they lie
 /// on the bus and never swapped. A register-like window sees accesses of its bulk width in rising
 /// order; a burst window the widest naturally aligned ones. All calls are made on the lane's
-/// thread, except those marked. The loan outlives it.
+/// thread, except those marked. The far end outlives it.
 class Bulk {
  public:
-  Bulk(const BulkSpec& spec, Loan& loan, const Bench& bench);
+  Bulk(const BulkSpec& spec, FarEnd& far, const Bench& bench);
 
+  /// Ends early, with the deadline to wake at, when the far end is not ready.
   Step Run(const Bounds& bounds) noexcept;
 
   /// Why the transfer stopped early; none while it runs and when it completed.
@@ -39,7 +40,7 @@ class Bulk {
   void Slice() noexcept;
   std::size_t NextStride() const noexcept;
   bool MoveStride(std::size_t bytes) noexcept;
-  void MoveWords(std::byte* window, std::size_t bytes) noexcept;
+  void MoveWide(std::byte* window, std::size_t bytes) noexcept;
   bool MoveByAccess(std::uint64_t offset, std::size_t bytes) noexcept;
   std::uint32_t WidthAt(std::uint64_t offset, std::size_t left) const noexcept;
   bool Interrupted(Moment now) noexcept;
@@ -49,17 +50,15 @@ class Bulk {
   void AfterFault() noexcept;
   void Fail(ErrorCode code) noexcept;
 
-  /// The bounce buffer has the alignment of the bytes under way.
-  std::byte* Bounce() noexcept { return bounce_.data() + ((spec_.offset + done()) & 7); }
-
   const BulkSpec spec_;
-  Loan& loan_;
+  FarEnd& far_;
   const Bench bench_;
   const Port& port_;
-  std::byte* memory_ = nullptr;  // of a model's burst window
+  std::byte* base_ = nullptr;  // of a burst window that is memory
 
   std::atomic<std::uint64_t> done_{0};
-  std::size_t moved_ = 0;                  // bytes of the stride under way
+  std::span<std::byte> stride_;            // at the far end: the bytes under way
+  std::size_t moved_ = 0;                  // of them
   std::optional<std::uint64_t> doubtful_;  // bytes done before what may be a device that is gone
   const Bounds* bounds_ = nullptr;
   Step step_;
@@ -68,8 +67,6 @@ class Bulk {
   bool touched_ = false;
   bool failed_ = false;
   ErrorCode code_ = ErrorCode::kInternal;
-
-  alignas(8) std::array<std::byte, kStrideBytes> bounce_;
 };
 
 }  // namespace barkeep

@@ -40,9 +40,10 @@ Result<std::shared_ptr<Device>> Device::Adopt(OpenDevice device) {
                            "largest width cannot be aligned to.");
   }
   auto sources = std::move(device.interrupts);
-  const auto lane = Lane::Start(std::move(device));
-  auto opened =
-      std::make_shared<Device>(lane, std::make_shared<InterruptHub>(lane, std::move(sources)));
+  auto lane = Lane::Start(std::move(device));
+  if (!lane.ok()) return std::move(lane.error());
+  auto opened = std::make_shared<Device>(
+      lane.value(), std::make_shared<InterruptHub>(lane.value(), std::move(sources)));
   opened->Listen(nullptr);
   return opened;
 }

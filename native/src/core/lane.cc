@@ -3,7 +3,6 @@
 #include <pthread.h>
 
 #include <algorithm>
-#include <chrono>
 #include <csignal>
 #include <thread>
 #include <utility>
@@ -11,6 +10,7 @@
 #include "failure.h"
 #include "fault_guard.h"
 #include "limits.h"
+#include "unavailable.h"
 #include "watchdog.h"
 
 namespace barkeep {
@@ -20,16 +20,14 @@ namespace {
 constexpr std::uint64_t kShortSleepNs = 60'000;
 
 // How often the thread asks whether the kernel has dropped the device: while it works, and while it
-// has nothing to do. What is mapped of a removed device may read as anything, for ever, and lie
-// where another device is mapped next.
+// has nothing to do.
 constexpr std::uint64_t kLookNs = 100'000'000;
 constexpr std::uint64_t kIdleLookNs = 1'000'000'000;
 
-constexpr std::uint64_t kRetryMsMax = 1000;
+// How long sockets wait while there is other work: looking costs half a microsecond.
+constexpr std::uint64_t kServeNs = 20'000;
 
-void RefuseAll(Calls calls, ErrorCode code) {
-  for (const auto& call : calls) call->Refuse(Failure(code));
-}
+constexpr std::uint64_t kRetryMsMax = 1000;
 
 /// Signals of the process are for other threads; those that a fault raises stay.
 void PrepareThread() {
@@ -58,9 +56,13 @@ Lane::Lane(OpenDevice device)
              .progress = &progress_,
              .counters = &counters_} {}
 
-std::shared_ptr<Lane> Lane::Start(OpenDevice device) {
+Result<std::shared_ptr<Lane>> Lane::Start(OpenDevice device) {
   FaultGuard::Install();
   std::shared_ptr<Lane> lane(new Lane(std::move(device)));
+  if (const int failed = lane->channels_.wait.Open(); failed != 0) {
+    return Unavailable("The process has no descriptors left.",
+                       "Raise its limit of open files (LimitNOFILE).", {}, failed);
+  }
   Watchdog::Instance().Add(lane);
   std::thread([lane] { lane->Loop(); }).detach();
   return lane;
@@ -71,32 +73,25 @@ std::size_t Lane::queued_calls() const {
   return schedule_.calls();
 }
 
-void Lane::Listen(StateListener listener) {
-  const std::lock_guard lock(mutex_);
-  listener_ = std::move(listener);
-}
+void Lane::Wake() { channels_.wait.Ring(); }
 
-void Lane::SetState(DeviceState state) {
-  if (state_.exchange(state, std::memory_order_acq_rel) == state) return;
-  if (listener_) listener_(state);
-}
-
-void Lane::Wake() {
-  if (sleeping_) wake_.notify_one();
+std::optional<ErrorCode> Lane::Unusable() const noexcept {
+  switch (state()) {
+    case DeviceState::kReady:
+      return std::nullopt;
+    case DeviceState::kStuck:
+      return ErrorCode::kDeviceStuck;
+    case DeviceState::kLost:
+      return ErrorCode::kDeviceLost;
+    case DeviceState::kClosed:
+      return ErrorCode::kClosed;
+  }
+  return ErrorCode::kInternal;
 }
 
 std::optional<Error> Lane::Refusal(const Flow& flow, const Call& call) const {
   if (flow.refusal) return Failure(*flow.refusal);
-  switch (state()) {
-    case DeviceState::kReady:
-      break;
-    case DeviceState::kStuck:
-      return Failure(ErrorCode::kDeviceStuck);
-    case DeviceState::kLost:
-      return Failure(ErrorCode::kDeviceLost);
-    case DeviceState::kClosed:
-      return Failure(ErrorCode::kClosed);
-  }
+  if (const auto code = Unusable()) return Failure(*code);
   const std::size_t stream = call.bulk() ? Flow::kBulk : Flow::kBatches;
   if (flow.calls[stream] >= kSessionBatchesMax ||
       flow.program_bytes + call.program_bytes() > kSessionProgramBytesMax) {
@@ -130,11 +125,11 @@ void Lane::Cancel(Flow& flow, std::uint64_t id) {
   if (waiting) waiting->Refuse(Failure(ErrorCode::kCancelled));
 }
 
-void Lane::Stop(Flow& flow, ErrorCode code, ErrorCode refusal) {
+void Lane::Stop(Flow& flow, ErrorCode code, std::optional<ErrorCode> refusal) {
   Calls waiting;
   {
     const std::lock_guard lock(mutex_);
-    flow.refusal = refusal;
+    if (refusal) flow.refusal = refusal;
     Schedule::Stop(flow, code);
     waiting = schedule_.TakeWaiting(flow);
     Wake();
@@ -142,36 +137,34 @@ void Lane::Stop(Flow& flow, ErrorCode code, ErrorCode refusal) {
   RefuseAll(std::move(waiting), code);
 }
 
-void Lane::Close(std::function<void()> done) {
-  Calls waiting;
-  std::vector<std::function<void()>> closers;
-  {
-    const std::lock_guard lock(mutex_);
-    closing_ = true;
-    SetState(DeviceState::kClosed);
-    schedule_.Stop(ErrorCode::kCancelled);
-    waiting = schedule_.TakeWaiting();
-    if (done) on_closed_.push_back(std::move(done));
-    if (stuck_ || exited_) closers = TakeClosers();
-    Wake();
-  }
-  RefuseAll(std::move(waiting), ErrorCode::kCancelled);
-  for (const auto& closer : closers) closer();
+std::optional<Error> Lane::Attach(std::shared_ptr<Channel> channel) {
+  const std::lock_guard lock(mutex_);
+  if (const auto code = Unusable()) return Failure(*code);
+  const int failed = channels_.Add(std::move(channel));
+  if (failed == 0) return std::nullopt;
+  Error error = InvalidArgument("fd", "The socket cannot be waited for.");
+  error.system_errno = failed;
+  return error;
 }
 
-std::vector<std::function<void()>> Lane::TakeClosers() { return std::exchange(on_closed_, {}); }
+void Lane::Resume(Flow& flow, std::size_t stream) {
+  const std::lock_guard lock(mutex_);
+  flow.streams[stream].wake = 0;
+  Wake();
+}
 
 void Lane::Loop() {
   PrepareThread();
   std::unique_lock lock(mutex_);
-  while (!closing_ || !schedule_.empty()) {
+  while (!Finished()) {
     const Moment now = Now();
     RefuseExpired(lock, now);
     if (now - looked_ >= kLookNs) LookForRemoval(lock, now);
+    if (now - served_ >= kServeNs) ServeChannels(lock, now);
     const Schedule::Turn turn = schedule_.Next(now);
     if (turn.flow != nullptr) {
       RunTurn(lock, turn, now);
-    } else {
+    } else if (!AttendChannels(lock)) {
       Sleep(lock, now);
     }
   }
@@ -192,27 +185,48 @@ void Lane::RefuseExpired(std::unique_lock<std::mutex>& lock, Moment now) {
   lock.lock();
 }
 
+bool Lane::Finished() const { return closing_ && schedule_.empty() && channels_.empty(); }
+
+/// Sockets are looked at between units of work, but not more often than pays.
+void Lane::ServeChannels(std::unique_lock<std::mutex>& lock, Moment now) {
+  served_ = now;
+  if (channels_.empty()) return;
+  lock.unlock();
+  channels_.Serve();
+  lock.lock();
+}
+
+bool Lane::AttendChannels(std::unique_lock<std::mutex>& lock) {
+  if (channels_.empty()) return false;
+  lock.unlock();
+  const bool attended = channels_.Attend();
+  lock.lock();
+  return attended;
+}
+
 void Lane::Sleep(std::unique_lock<std::mutex>& lock, Moment now) {
   Moment moment = schedule_.NextMoment();
   if (state() == DeviceState::kReady) moment = std::min(moment, looked_ + kIdleLookNs);
-  if (moment <= now || (closing_ && schedule_.empty())) return;
+  if (moment <= now || Finished()) return;
   if (moment - now < kShortSleepNs) {
     lock.unlock();
     PauseUntil(moment);
     lock.lock();
     return;
   }
-  sleeping_ = true;
-  if (moment == kNever) {
-    wake_.wait(lock);
+  channels_.wait.BeginSleep();
+  lock.unlock();
+  if (channels_.wants_attention()) {
+    channels_.wait.EndSleep();
   } else {
-    wake_.wait_for(lock, std::chrono::nanoseconds(moment - now));
+    channels_.Sleep(moment);
   }
-  sleeping_ = false;
+  served_ = Now();
+  lock.lock();
 }
 
 void Lane::RunTurn(std::unique_lock<std::mutex>& lock, const Schedule::Turn& turn, Moment now) {
-  const std::shared_ptr<Call> call = turn.stream->active;
+  std::shared_ptr<Call> call = turn.stream->active;
   running_ = call;
   turn.stream->wake = kNever;
   lock.unlock();
@@ -234,66 +248,9 @@ void Lane::RunTurn(std::unique_lock<std::mutex>& lock, const Schedule::Turn& tur
   schedule_.Finish(turn, used);
   lock.unlock();
   const auto failure = call->Finish();
+  call.reset();
   lock.lock();
   if (failure == ErrorCode::kDeviceLost) LoseDevice(lock);
-}
-
-void Lane::LoseDevice(std::unique_lock<std::mutex>& lock) {
-  if (closing_) return;
-  SetState(DeviceState::kLost);
-  schedule_.Stop(ErrorCode::kDeviceLost);
-  Calls waiting = schedule_.TakeWaiting();
-  lock.unlock();
-  RefuseAll(std::move(waiting), ErrorCode::kDeviceLost);
-  lock.lock();
-}
-
-void Lane::LookForRemoval(std::unique_lock<std::mutex>& lock, Moment now) {
-  looked_ = now;
-  if (state() != DeviceState::kReady || device_.backing == nullptr) return;
-  lock.unlock();
-  const bool removed = device_.backing->Removed();
-  lock.lock();
-  if (removed) LoseDevice(lock);
-}
-
-void Lane::Abandon() {
-  Calls begun;
-  {
-    const std::lock_guard lock(mutex_);
-    schedule_.Stop(ErrorCode::kDeviceStuck);
-    begun = schedule_.Active();
-  }
-  for (const auto& call : begun) call->AnswerStuck();
-}
-
-void Lane::Watch(Moment now) {
-  const std::uint64_t ticks = progress_.ticks();
-  if (ticks != watched_ticks_ || !Progress::InAccess(ticks)) {
-    watched_ticks_ = ticks;
-    watched_since_ = now;
-    return;
-  }
-  if (now - watched_since_ > kStuckAccessMs * 1'000'000) DeclareStuck(ticks);
-}
-
-void Lane::DeclareStuck(std::uint64_t ticks) {
-  Calls begun;
-  Calls waiting;
-  std::vector<std::function<void()>> closers;
-  {
-    const std::lock_guard lock(mutex_);
-    if (stuck_ || running_ == nullptr || progress_.ticks() != ticks) return;
-    stuck_ = true;
-    if (!closing_) SetState(DeviceState::kStuck);
-    schedule_.Stop(ErrorCode::kDeviceStuck);
-    begun = schedule_.Active();
-    waiting = schedule_.TakeWaiting();
-    closers = TakeClosers();
-  }
-  for (const auto& call : begun) call->AnswerStuck();
-  RefuseAll(std::move(waiting), ErrorCode::kDeviceStuck);
-  for (const auto& closer : closers) closer();
 }
 
 }  // namespace barkeep

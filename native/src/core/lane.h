@@ -2,7 +2,6 @@
 #define BARKEEP_CORE_LANE_H_
 
 #include <atomic>
-#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include "backend.h"
+#include "channel_set.h"
 #include "schedule.h"
 #include "work.h"
 
@@ -27,7 +27,8 @@ class Lane : public std::enable_shared_from_this<Lane> {
  public:
   using StateListener = std::function<void(DeviceState)>;
 
-  static std::shared_ptr<Lane> Start(OpenDevice device);
+  /// Fails when the process is out of descriptors.
+  static Result<std::shared_ptr<Lane>> Start(OpenDevice device);
 
   const OpenDevice& device() const noexcept { return device_; }
   const WindowTable& table() const noexcept { return table_; }
@@ -44,7 +45,12 @@ class Lane : public std::enable_shared_from_this<Lane> {
   /// Stops a call between operations; unknown ids are ignored.
   void Cancel(Flow& flow, std::uint64_t id);
   /// Stops all calls of a flow with `code`; new ones are answered `refusal`.
-  void Stop(Flow& flow, ErrorCode code, ErrorCode refusal);
+  void Stop(Flow& flow, ErrorCode code, std::optional<ErrorCode> refusal);
+
+  /// Reads and executes what comes by the channel from now on, or says why not.
+  std::optional<Error> Attach(std::shared_ptr<Channel> channel);
+  /// Lets a call that waits for its channel go on.
+  void Resume(Flow& flow, std::size_t stream);
 
   /// Cancels everything, then releases the device and calls `done`, on any thread. A device that is
   /// stuck is not released: `done` is called without.
@@ -61,12 +67,16 @@ class Lane : public std::enable_shared_from_this<Lane> {
   explicit Lane(OpenDevice device);
 
   void Loop();
+  bool Finished() const;
+  void ServeChannels(std::unique_lock<std::mutex>& lock, Moment now);
+  bool AttendChannels(std::unique_lock<std::mutex>& lock);
   void RunTurn(std::unique_lock<std::mutex>& lock, const Schedule::Turn& turn, Moment now);
   void RefuseExpired(std::unique_lock<std::mutex>& lock, Moment now);
   void Sleep(std::unique_lock<std::mutex>& lock, Moment now);
   void LoseDevice(std::unique_lock<std::mutex>& lock);
   void LookForRemoval(std::unique_lock<std::mutex>& lock, Moment now);
   void DeclareStuck(std::uint64_t ticks);
+  std::optional<ErrorCode> Unusable() const noexcept;
   std::optional<Error> Refusal(const Flow& flow, const Call& call) const;
   void SetState(DeviceState state);
   void Wake();
@@ -79,17 +89,18 @@ class Lane : public std::enable_shared_from_this<Lane> {
   const Bench bench_;
   std::atomic<DeviceState> state_{DeviceState::kReady};
 
+  ChannelSet channels_;
+
   mutable std::mutex mutex_;
-  std::condition_variable wake_;
   Schedule schedule_;
   std::shared_ptr<Call> running_;
-  bool sleeping_ = false;
   bool stuck_ = false;
   bool closing_ = false;
   bool exited_ = false;
   StateListener listener_;
   std::vector<std::function<void()>> on_closed_;
   Moment looked_ = 0;  // for removal
+  Moment served_ = 0;  // when sockets were looked at
 
   // The watchdog's own.
   std::uint64_t watched_ticks_ = 0;

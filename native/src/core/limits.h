@@ -16,6 +16,7 @@ inline constexpr std::uint64_t kDelayMsMax = 10'000;
 inline constexpr std::uint64_t kWindowsMax = 256;
 inline constexpr std::uint64_t kSessionBatchesMax = 4096;
 inline constexpr std::uint64_t kSessionProgramBytesMax = 16 * 1024 * 1024;
+inline constexpr std::uint64_t kSessionResultsBytesMax = 16 * 1024 * 1024;
 inline constexpr std::uint64_t kStuckAccessMs = 1000;
 inline constexpr std::uint64_t kInterruptSubscribersMax = 64;
 inline constexpr std::uint64_t kInterruptQueueMax = 256;
@@ -38,6 +39,7 @@ inline constexpr NamedLimit kLimits[] = {
     {"WINDOWS_MAX", kWindowsMax},
     {"SESSION_BATCHES_MAX", kSessionBatchesMax},
     {"SESSION_PROGRAM_BYTES_MAX", kSessionProgramBytesMax},
+    {"SESSION_RESULTS_BYTES_MAX", kSessionResultsBytesMax},
     {"STUCK_ACCESS_MS", kStuckAccessMs},
     {"INTERRUPT_SUBSCRIBERS_MAX", kInterruptSubscribersMax},
     {"INTERRUPT_QUEUE_MAX", kInterruptQueueMax},
@@ -45,6 +47,9 @@ inline constexpr NamedLimit kLimits[] = {
     {"INTERRUPT_RESULTS_BYTES_MAX", kInterruptResultsBytesMax},
     {"INTERRUPT_HOLDOFF_MS", kInterruptHoldoffMs},
 };
+
+/// Hint to a client that was refused for what it has in flight itself.
+inline constexpr std::uint64_t kRetryAfterMs = 100;
 
 /// Target length of one slice of a bulk transfer: what others wait for behind it.
 inline constexpr std::uint64_t kBulkSliceNs = 1'000'000;

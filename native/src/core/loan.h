@@ -1,33 +1,40 @@
 #ifndef BARKEEP_CORE_LOAN_H_
 #define BARKEEP_CORE_LOAN_H_
 
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <thread>
 
+#include "far_end.h"
+
 namespace barkeep {
 
 /// Memory that a caller lends to a bulk transfer. The transfer copies in and out of it in short
 /// steps and never holds it during a device access, so that the loan can be called back at any
 /// moment: also from a transfer that is stuck in an access for good.
-class Loan {
+class Loan final : public FarEnd {
  public:
   explicit Loan(std::byte* memory) noexcept : memory_(memory) {}
   Loan(const Loan&) = delete;
   Loan& operator=(const Loan&) = delete;
 
-  /// Copies into, or out of, the lent memory. False when it was called back. Lane thread.
-  bool Put(std::uint64_t at, const std::byte* source, std::size_t bytes) noexcept {
-    if (!Claim()) return false;
-    std::memcpy(memory_ + at, source, bytes);
+  State Begin(std::uint64_t at, std::size_t bytes, bool write,
+              std::span<std::byte>* memory) noexcept override {
+    *memory = std::span(bounce_).first(std::min(bytes, bounce_.size()));
+    if (!write) return State::kReady;
+    if (!Claim()) return State::kGone;
+    std::memcpy(bounce_.data(), memory_ + at, memory->size());
     state_.store(kFree, std::memory_order_release);
-    return true;
+    return State::kReady;
   }
-  bool Take(std::uint64_t at, std::byte* target, std::size_t bytes) noexcept {
+  bool Finish(std::uint64_t at, std::size_t bytes, bool write) noexcept override {
+    if (write || bytes == 0) return true;
     if (!Claim()) return false;
-    std::memcpy(target, memory_ + at, bytes);
+    std::memcpy(memory_ + at, bounce_.data(), bytes);
     state_.store(kFree, std::memory_order_release);
     return true;
   }
@@ -35,7 +42,7 @@ class Loan {
   /// After this returns the memory is the caller's alone. Any thread, any number of times.
   void CallBack() noexcept {
     for (;;) {
-      State free = kFree;
+      Claims free = kFree;
       if (state_.compare_exchange_weak(free, kCalledBack, std::memory_order_acq_rel)) return;
       if (free == kCalledBack) return;
       std::this_thread::yield();
@@ -43,15 +50,16 @@ class Loan {
   }
 
  private:
-  enum State : std::uint8_t { kFree, kClaimed, kCalledBack };
+  enum Claims : std::uint8_t { kFree, kClaimed, kCalledBack };
 
   bool Claim() noexcept {
-    State free = kFree;
+    Claims free = kFree;
     return state_.compare_exchange_strong(free, kClaimed, std::memory_order_acquire);
   }
 
   std::byte* const memory_;
-  std::atomic<State> state_{kFree};
+  std::atomic<Claims> state_{kFree};
+  alignas(64) std::array<std::byte, 4096> bounce_;
 };
 
 }  // namespace barkeep

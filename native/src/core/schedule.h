@@ -7,11 +7,17 @@
 #include <vector>
 
 #include "call.h"
+#include "failure.h"
 #include "flow.h"
 
 namespace barkeep {
 
 using Calls = std::vector<std::shared_ptr<Call>>;
+
+/// Answers calls that never ran.
+inline void RefuseAll(Calls calls, ErrorCode code) {
+  for (const auto& call : calls) call->Refuse(Failure(code));
+}
 
 /// Decides what a lane runs next: the flow that used the least device time among those with
 /// something to run. A flow that becomes busy starts at the time of those that are, so that

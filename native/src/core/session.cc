@@ -58,6 +58,22 @@ void Session::Refuse(CallSink& sink, Error error) {
   sink.OnAnswer(std::move(verdict));
 }
 
+Result<std::shared_ptr<Channel>> Session::OpenChannel(int fd, std::span<const std::byte> early,
+                                                      ChannelStart start, Channel::Ended ended) {
+  const std::lock_guard lock(channel_mutex_);
+  if (closed_) return Failure(ErrorCode::kClosed);
+  if (const auto open = channel_.lock(); open && !open->ended()) {
+    return InvalidArgument("fd", "The session has a channel already.");
+  }
+  auto channel = Channel::Open(shared_from_this(), fd, early, std::move(start), std::move(ended));
+  if (!channel.ok()) return channel;
+  if (auto error = lane_->Attach(channel.value())) return *std::move(error);
+  channel_ = channel.value();
+  return channel;
+}
+
+void Session::StopCalls(ErrorCode code) { lane_->Stop(*flow_, code, std::nullopt); }
+
 void Session::Cancel(std::uint64_t id) { lane_->Cancel(*flow_, id); }
 
 void Session::Revoke(ErrorCode code) {
@@ -67,6 +83,11 @@ void Session::Revoke(ErrorCode code) {
 
 void Session::Close(std::function<void()> done) {
   if (closed_.exchange(true)) return;
+  {
+    const std::lock_guard lock(channel_mutex_);
+    if (const auto channel = channel_.lock())
+      channel->Close(ErrorCode::kClosed, "The session was closed.");
+  }
   lane_->Stop(*flow_, ErrorCode::kCancelled, ErrorCode::kClosed);
   flow_->WhenAnswered(std::move(done));
 }

@@ -6,8 +6,11 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
+#include <span>
 
 #include "call.h"
+#include "channel.h"
 #include "grant.h"
 #include "lane.h"
 
@@ -16,7 +19,7 @@ namespace barkeep {
 /// One client's ordered stream of work on one device, under one grant. Thread-safe; the order of
 /// batches is that of the calls of Execute. Every call answers its sink exactly once, possibly
 /// before the function returns.
-class Session {
+class Session : public std::enable_shared_from_this<Session> {
  public:
   Session(std::shared_ptr<Lane> lane, std::shared_ptr<Grant> grant);
   ~Session();
@@ -31,11 +34,23 @@ class Session {
                          std::unique_ptr<CallSink> sink);
 
   void Cancel(std::uint64_t id);
+  /// Gives a connected socket to the lane, which serves the data channel on it (channel.h). A
+  /// session has one channel at a time.
+  Result<std::shared_ptr<Channel>> OpenChannel(int fd, std::span<const std::byte> early,
+                                               ChannelStart start, Channel::Ended ended);
+  /// Queued and running work is answered `code`; more may come.
+  void StopCalls(ErrorCode code);
   /// Queued and running work, and whatever comes later, is answered `code`. That must be a code
   /// that allows the outcome `partial` where work may be running.
   void Revoke(ErrorCode code);
   /// Cancels everything; calls `done`, on any thread, after the last answer. Once.
   void Close(std::function<void()> done);
+
+  const OpenDevice& device() const noexcept { return lane_->device(); }
+  // For its channel.
+  Lane& lane() const noexcept { return *lane_; }
+  const std::shared_ptr<Grant>& grant() const noexcept { return grant_; }
+  const std::shared_ptr<Flow>& flow() const noexcept { return flow_; }
 
  private:
   void Refuse(CallSink& sink, Error error);
@@ -45,6 +60,9 @@ class Session {
   const std::shared_ptr<Flow> flow_;
   std::atomic<std::uint64_t> next_id_{1};
   std::atomic<bool> closed_{false};
+
+  std::mutex channel_mutex_;
+  std::weak_ptr<Channel> channel_;
 };
 
 }  // namespace barkeep

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/execution_rig.h"
+#include "core/loan.h"
 
 namespace barkeep {
 namespace {

@@ -11,6 +11,7 @@
 
 #include "core/bulk.h"
 #include "core/execution_rig.h"
+#include "core/loan.h"
 
 // The thread sanitizer blocks all signals while a handler runs, and relies on its return.
 #if !defined(__SANITIZE_THREAD__)

@@ -59,7 +59,7 @@ TEST(InterruptsFromBeforeAreCountedAndNotTold) {
   CHECK_EQ(event.missed, 0u);
 }
 
-// P-72: a queue that is full drops, and says how much; who reads gets everything.
+// P-82: a queue that is full drops, and says how much; who reads gets everything.
 TEST(InterruptsOfASlowSubscriberAreDroppedAndCounted) {
   InterruptRig rig;
   const auto slow = rig.Subscribe("irq");

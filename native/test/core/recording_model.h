@@ -25,21 +25,18 @@ class RecordingModel final : public Model {
   std::vector<std::string> log;
   std::vector<std::byte> bytes = std::vector<std::byte>(kBytes);
   bool has_memory = false;
+  bool silent = false;  // logs nothing
 
   bool Load(std::uint32_t window, std::uint64_t offset, std::uint32_t width,
             std::uint64_t* value) noexcept override {
-    const std::string text = Text('r', window, offset, width);
-    log.push_back(text);
-    if (before && !before(text)) return false;
+    if (!silent && !Say(Text('r', window, offset, width))) return false;
     *value = 0;
     std::memcpy(value, bytes.data() + offset, width / 8);
     return true;
   }
   bool Store(std::uint32_t window, std::uint64_t offset, std::uint32_t width,
              std::uint64_t value) noexcept override {
-    const std::string text = Text('w', window, offset, width) + "=" + Hex(value);
-    log.push_back(text);
-    if (before && !before(text)) return false;
+    if (!silent && !Say(Text('w', window, offset, width) + "=" + Hex(value))) return false;
     std::memcpy(bytes.data() + offset, &value, width / 8);
     return true;
   }
@@ -52,6 +49,10 @@ class RecordingModel final : public Model {
   }
 
  private:
+  bool Say(const std::string& text) {
+    log.push_back(text);
+    return !before || before(text);
+  }
   static std::string Hex(std::uint64_t value) {
     char text[32];
     std::snprintf(text, sizeof(text), "%llx", static_cast<unsigned long long>(value));

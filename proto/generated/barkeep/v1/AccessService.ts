@@ -6,6 +6,8 @@ import type { ExecuteRequest as _barkeep_v1_ExecuteRequest, ExecuteRequest__Outp
 import type { ExecuteResponse as _barkeep_v1_ExecuteResponse, ExecuteResponse__Output as _barkeep_v1_ExecuteResponse__Output } from '../../barkeep/v1/ExecuteResponse.js';
 import type { HelloRequest as _barkeep_v1_HelloRequest, HelloRequest__Output as _barkeep_v1_HelloRequest__Output } from '../../barkeep/v1/HelloRequest.js';
 import type { HelloResponse as _barkeep_v1_HelloResponse, HelloResponse__Output as _barkeep_v1_HelloResponse__Output } from '../../barkeep/v1/HelloResponse.js';
+import type { OpenChannelRequest as _barkeep_v1_OpenChannelRequest, OpenChannelRequest__Output as _barkeep_v1_OpenChannelRequest__Output } from '../../barkeep/v1/OpenChannelRequest.js';
+import type { OpenChannelResponse as _barkeep_v1_OpenChannelResponse, OpenChannelResponse__Output as _barkeep_v1_OpenChannelResponse__Output } from '../../barkeep/v1/OpenChannelResponse.js';
 import type { ReadRequest as _barkeep_v1_ReadRequest, ReadRequest__Output as _barkeep_v1_ReadRequest__Output } from '../../barkeep/v1/ReadRequest.js';
 import type { ReadResponse as _barkeep_v1_ReadResponse, ReadResponse__Output as _barkeep_v1_ReadResponse__Output } from '../../barkeep/v1/ReadResponse.js';
 import type { SessionRequest as _barkeep_v1_SessionRequest, SessionRequest__Output as _barkeep_v1_SessionRequest__Output } from '../../barkeep/v1/SessionRequest.js';
@@ -49,6 +51,21 @@ export interface AccessServiceClient extends grpc.Client {
   hello(argument: _barkeep_v1_HelloRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_barkeep_v1_HelloResponse__Output>): grpc.ClientUnaryCall;
   hello(argument: _barkeep_v1_HelloRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_barkeep_v1_HelloResponse__Output>): grpc.ClientUnaryCall;
   hello(argument: _barkeep_v1_HelloRequest, callback: grpc.requestCallback<_barkeep_v1_HelloResponse__Output>): grpc.ClientUnaryCall;
+  
+  /**
+   * A ticket for a data channel of an open session (README.md, section 6).
+   */
+  OpenChannel(argument: _barkeep_v1_OpenChannelRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_barkeep_v1_OpenChannelResponse__Output>): grpc.ClientUnaryCall;
+  OpenChannel(argument: _barkeep_v1_OpenChannelRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_barkeep_v1_OpenChannelResponse__Output>): grpc.ClientUnaryCall;
+  OpenChannel(argument: _barkeep_v1_OpenChannelRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_barkeep_v1_OpenChannelResponse__Output>): grpc.ClientUnaryCall;
+  OpenChannel(argument: _barkeep_v1_OpenChannelRequest, callback: grpc.requestCallback<_barkeep_v1_OpenChannelResponse__Output>): grpc.ClientUnaryCall;
+  /**
+   * A ticket for a data channel of an open session (README.md, section 6).
+   */
+  openChannel(argument: _barkeep_v1_OpenChannelRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_barkeep_v1_OpenChannelResponse__Output>): grpc.ClientUnaryCall;
+  openChannel(argument: _barkeep_v1_OpenChannelRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_barkeep_v1_OpenChannelResponse__Output>): grpc.ClientUnaryCall;
+  openChannel(argument: _barkeep_v1_OpenChannelRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_barkeep_v1_OpenChannelResponse__Output>): grpc.ClientUnaryCall;
+  openChannel(argument: _barkeep_v1_OpenChannelRequest, callback: grpc.requestCallback<_barkeep_v1_OpenChannelResponse__Output>): grpc.ClientUnaryCall;
   
   /**
    * Bulk, device to caller. The last message carries the verdict.
@@ -116,6 +133,11 @@ export interface AccessServiceHandlers extends grpc.UntypedServiceImplementation
   Hello: grpc.handleUnaryCall<_barkeep_v1_HelloRequest__Output, _barkeep_v1_HelloResponse>;
   
   /**
+   * A ticket for a data channel of an open session (README.md, section 6).
+   */
+  OpenChannel: grpc.handleUnaryCall<_barkeep_v1_OpenChannelRequest__Output, _barkeep_v1_OpenChannelResponse>;
+  
+  /**
    * Bulk, device to caller. The last message carries the verdict.
    */
   Read: grpc.handleServerStreamingCall<_barkeep_v1_ReadRequest__Output, _barkeep_v1_ReadResponse>;
@@ -140,6 +162,7 @@ export interface AccessServiceHandlers extends grpc.UntypedServiceImplementation
 export interface AccessServiceDefinition extends grpc.ServiceDefinition {
   Execute: MethodDefinition<_barkeep_v1_ExecuteRequest, _barkeep_v1_ExecuteResponse, _barkeep_v1_ExecuteRequest__Output, _barkeep_v1_ExecuteResponse__Output>
   Hello: MethodDefinition<_barkeep_v1_HelloRequest, _barkeep_v1_HelloResponse, _barkeep_v1_HelloRequest__Output, _barkeep_v1_HelloResponse__Output>
+  OpenChannel: MethodDefinition<_barkeep_v1_OpenChannelRequest, _barkeep_v1_OpenChannelResponse, _barkeep_v1_OpenChannelRequest__Output, _barkeep_v1_OpenChannelResponse__Output>
   Read: MethodDefinition<_barkeep_v1_ReadRequest, _barkeep_v1_ReadResponse, _barkeep_v1_ReadRequest__Output, _barkeep_v1_ReadResponse__Output>
   Session: MethodDefinition<_barkeep_v1_SessionRequest, _barkeep_v1_SessionResponse, _barkeep_v1_SessionRequest__Output, _barkeep_v1_SessionResponse__Output>
   WatchInterrupts: MethodDefinition<_barkeep_v1_WatchInterruptsRequest, _barkeep_v1_WatchInterruptsResponse, _barkeep_v1_WatchInterruptsRequest__Output, _barkeep_v1_WatchInterruptsResponse__Output>

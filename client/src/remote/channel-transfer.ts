@@ -1,0 +1,104 @@
+/** Bulk transfers on a data channel: what the caller sees of one. */
+import {
+  type BulkCall,
+  type BulkOptions,
+  type BulkVerdict,
+  DeviceError,
+  type DeviceInfo,
+} from "../contract/index.js";
+import { interrupted } from "./bulk-end.js";
+
+/** The daemon answers a passed deadline in-band; a channel that is later than this is given up. */
+const DEADLINE_GRACE_MS = 2000;
+
+export interface TransferEvents {
+  cancel(): void;
+  /** The daemon did not answer by the deadline. */
+  overdue(): void;
+}
+
+/** One transfer, from its announcement to its verdict. Settles exactly once. */
+export class ChannelTransfer {
+  readonly id: number;
+  readonly call: BulkCall;
+  readonly settled: Promise<BulkVerdict>;
+  /** Bytes that came, or were given to the socket. */
+  moved = 0;
+  over = false;
+  readonly #device: DeviceInfo;
+  readonly #options: BulkOptions;
+  readonly #abort: () => void;
+  readonly #timer: NodeJS.Timeout | undefined;
+  #resolve!: (verdict: BulkVerdict) => void;
+  #reject!: (error: DeviceError) => void;
+
+  constructor(
+    id: number,
+    device: DeviceInfo,
+    call: BulkCall,
+    options: BulkOptions & { readonly events: TransferEvents },
+  ) {
+    this.id = id;
+    this.call = call;
+    this.#device = device;
+    this.#options = options;
+    const { events, timeoutMs, signal } = options;
+    this.#abort = () => events.cancel();
+    this.settled = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    if (timeoutMs !== undefined) {
+      this.#timer = setTimeout(() => events.overdue(), timeoutMs + DEADLINE_GRACE_MS);
+    }
+    signal?.addEventListener("abort", this.#abort, { once: true });
+  }
+
+  get timeLeftUs(): number {
+    const { timeoutMs } = this.#options;
+    return timeoutMs === undefined ? 0 : Math.max(1, Math.ceil(timeoutMs * 1000));
+  }
+
+  get bytesLeft(): number {
+    return this.call.bytes.byteLength - this.moved;
+  }
+
+  /** The next bytes of the caller's, without moving on. */
+  piece(length: number): Uint8Array {
+    return this.call.bytes.subarray(this.moved, this.moved + length);
+  }
+
+  move(length: number): void {
+    this.moved += length;
+    if (!this.over) this.#options.onProgress?.(this.moved, this.call.bytes.byteLength);
+  }
+
+  /** The daemon's verdict, unless what we saw contradicts it. */
+  end(verdict: BulkVerdict): void {
+    if (!this.#finish()) return;
+    const { bytes, offset, window } = this.call;
+    const { error } = verdict;
+    const seen = this.moved === bytes.byteLength && verdict.bytesDone === bytes.byteLength;
+    if (error !== undefined || seen) {
+      this.#resolve(verdict);
+      return;
+    }
+    const reason = `the daemon did ${verdict.bytesDone} bytes, the client saw ${this.moved}`;
+    const place = { device: this.#device.name, window: window.name, offset };
+    const data = { ...place, length: bytes.byteLength, done: verdict.bytesDone, reason };
+    this.#resolve({ ...verdict, error: new DeviceError("CHECKSUM_MISMATCH", data) });
+  }
+
+  /** There will be no verdict. `done` is what surely was: bytes that came. */
+  fail(error: DeviceError, done?: number): void {
+    if (this.#finish()) this.#reject(interrupted(error, this.#options, done));
+  }
+
+  #finish(): boolean {
+    if (this.over) return false;
+    this.over = true;
+    clearTimeout(this.#timer);
+    this.#options.signal?.removeEventListener("abort", this.#abort);
+    return true;
+  }
+}

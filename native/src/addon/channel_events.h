@@ -1,0 +1,33 @@
+#ifndef BARKEEP_ADDON_CHANNEL_EVENTS_H_
+#define BARKEEP_ADDON_CHANNEL_EVENTS_H_
+
+#include <napi.h>
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "addon/answers.h"
+#include "addon/completions.h"
+#include "core/channel.h"
+
+namespace barkeep::addon {
+
+/// A function that calls `ended(finished, failure)` on the event loop, once.
+Channel::Ended EndedCaller(Napi::Env env, const std::shared_ptr<const NamedDevice>& device,
+                           const std::shared_ptr<Completions>& completions, napi_value ended);
+
+/// Hands the verdicts that a channel still owes to `done`, one by one, on the event loop. Answers
+/// their ids.
+std::vector<std::uint64_t> AdoptVerdicts(Napi::Env env,
+                                         const std::shared_ptr<const NamedDevice>& device,
+                                         const std::shared_ptr<Completions>& completions,
+                                         Channel& channel, napi_value done);
+
+/// The `ChannelVerdict` of a batch.
+Napi::Object ChannelVerdictValue(Napi::Env env, const NamedDevice& device,
+                                 const BatchVerdict& verdict);
+
+}  // namespace barkeep::addon
+
+#endif  // BARKEEP_ADDON_CHANNEL_EVENTS_H_
