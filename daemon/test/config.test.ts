@@ -20,6 +20,14 @@ function withPci(fields: string): string {
   return `${LISTEN}\ndevices: {d: {backend: pci, ${fields}}}`;
 }
 
+function withUio(fields: string): string {
+  return `${LISTEN}\ndevices: {d: {backend: uio, ${fields}}}`;
+}
+
+function withDevmem(window: string): string {
+  return `${LISTEN}\ndevices: {d: {backend: devmem, windows: {w: ${window}}}}`;
+}
+
 function withTcp(tcp: string): string {
   return `listen: [{tcp: ${tcp}}]\n${SIM}`;
 }
@@ -80,7 +88,7 @@ const MISTAKES: readonly (readonly [text: string, place: string, message: RegExp
   [
     `${LISTEN}\ndevices: {b: {backend: simm}}`,
     "2:24",
-    /devices\.b\.backend: expected one of sim, pci, file/,
+    /devices\.b\.backend: expected one of sim, pci, file, uio, devmem/,
   ],
   [`${LISTEN}\ndevices: {b: {backend: sim, memory: 16Q}}`, "2:37", /memory: expected a size/],
   [`${LISTEN}\ndevices: {b: {backend: sim, accessTime: 1}}`, "2:41", /accessTime: expected a time/],
@@ -98,6 +106,27 @@ const MISTAKES: readonly (readonly [text: string, place: string, message: RegExp
     /devices\.d\.windows\.w\.bar: expected the number/,
   ],
   [withPci('match: "10ee:7024", windows: {w: {bar: 6}}'), "2:68", /bar/],
+  [withUio("windows: {w: {}}"), "2:14", /devices\.d: expected exactly one of "number" and "name"/],
+  [
+    withUio("number: 0, name: x, windows: {w: {}}"),
+    "2:14",
+    /expected exactly one of "number" and "name"/,
+  ],
+  [withUio("number: -1, windows: {w: {}}"), "2:37", /devices\.d\.number/],
+  [
+    withUio("number: uio0, windows: {w: {}}"),
+    "2:37",
+    /number: expected the number of a UIO device/,
+  ],
+  [withUio('name: "", windows: {w: {}}'), "2:35", /name: expected what \/sys/],
+  [withUio("number: 0, windows: {w: {map: 5}}"), "2:59", /windows\.w\.map/],
+  [withUio("number: 0, windows: {w: {bar: 0}}"), "2:54", /bar: unknown key; did you mean "map"\?/],
+  [withUio("number: 0"), "2:14", /windows/],
+  [withDevmem("{length: 4K}"), "2:45", /windows\.w\.address/],
+  [withDevmem("{address: 0x1000}"), "2:45", /windows\.w\.length/],
+  [withDevmem("{address: 0x1000, length: 0}"), "2:71", /length: expected at least one byte/],
+  [withDevmem("{address: nowhere, length: 4K}"), "2:55", /address: expected a size/],
+  [withDevmem("{address: 0x1000, length: 4K, offset: 0}"), "2:75", /offset: unknown key/],
   [withWindow("{}"), "2:43", /windows\.w\.path: missing: expected string/],
   [withWindow("{path: /x, widths: [24]}"), "2:63", /widths\[0\]: expected an access width/],
   [withWindow("{path: /x, widths: [8, 8]}"), "2:62", /widths: a width is there twice/],
@@ -177,12 +206,15 @@ describe("a configuration", () => {
 devices:
   p: {backend: pci, address: "0000:00:08.0", windows: {r: {bar: 1}, m: {bar: 2, burst: true}}}
   f: {backend: file, windows: {r: {path: /r, widths: [64, 8]}, m: {path: /m, burst: true}}}
+  u: {backend: uio, number: 3, windows: {w: {}, x: {map: 2, offset: 16}}}
+  n: {backend: uio, name: fpga, windows: {w: {}}}
+  d: {backend: devmem, windows: {w: {address: "0xfea00000", length: 1M}}}
   s: {backend: sim}`,
     );
     const specs = Object.entries(config.devices).map(([name, device]) =>
       toNativeDeviceSpec(name, device, "/locks"),
     );
-    const [pci, file, sim] = specs;
+    const [pci, file, uio, named, devmem, sim] = specs;
     const brief = specs.flatMap(({ windows }) =>
       windows.map(({ widths, bulkWidth, reads, accessTimeNs }) => [
         widths,
@@ -196,7 +228,21 @@ devices:
       [[8, 16, 32], 32, "pure", 1000],
       [[8, 64], 64, "effects", 10],
       [[8, 16, 32, 64], 32, "pure", 10],
+      ...Array.from({ length: 4 }, () => [[8, 16, 32], 32, "effects", 1000]),
     ]);
+    assert.deepEqual([uio?.address, uio?.uioName], ["uio3", ""]);
+    assert.deepEqual([named?.address, named?.uioName], ["", "fpga"]);
+    assert.deepEqual(
+      uio?.windows.map(({ bar, offset }) => [bar, offset]),
+      [
+        [0, 0],
+        [2, 16],
+      ],
+    );
+    assert.deepEqual(
+      devmem?.windows.map(({ offset, length }) => [offset, length]),
+      [[0xfea00000, 2 ** 20]],
+    );
     assert.equal(pci?.address, "0000:00:08.0");
     assert.equal(pci?.lockDirectory, "/locks");
     assert.equal(file?.windows[0]?.path, "/r");

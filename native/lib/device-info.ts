@@ -22,13 +22,13 @@ export function deviceInfo(
     identity,
     facts,
     tableHash,
-    windows: windows.map((window, index) => windowInfo(window, index, spec.backend)),
+    windows: windows.map((window, index) => windowInfo(window, index, identity)),
     interrupts,
     ...incarnation,
   };
 }
 
-function windowInfo(window: NativeWindowInfo, index: number, backend: string): WindowInfo {
+function windowInfo(window: NativeWindowInfo, index: number, identity: string): WindowInfo {
   return {
     name: window.name,
     index,
@@ -41,7 +41,8 @@ function windowInfo(window: NativeWindowInfo, index: number, backend: string): W
     burst: window.burst,
     bulkWidth: window.bulkWidth as Width,
     accessTimeNs: window.accessTimeNs,
-    canFlush: window.flush !== null || backend === "pci",
+    // A PCI function has configuration space to read, whichever backend reaches it.
+    canFlush: window.flush !== null || identity.startsWith("pci-"),
     origin: {
       path: window.path,
       pathOffset: window.offset,

@@ -158,6 +158,29 @@ function programCases(suite: Suite): void {
     assert.equal(result?.values[1], 2);
   });
 
+  suite.case(
+    "P-83 an interrupt that comes while its program runs is not forgotten",
+    async (bench) => {
+      const { line, device } = bench;
+      // It acknowledges, and then takes its time.
+      const program = line.acknowledge(device.batch()).delay(5);
+      const stream = device.interrupts(line.source, { program });
+      await stream.ready;
+      const collected = (async () => {
+        for await (const { error } of stream) assert.equal(error, undefined);
+      })();
+      const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+      await line.raise();
+      await pause(2);
+      await line.raise();
+      await pause(200);
+      const [cause] = (await line.acknowledge(device.batch()).run()).values;
+      assert.equal(cause, 0, "the second was not acknowledged");
+      await stream.return();
+      await collected;
+    },
+  );
+
   suite.case("P-83 a program that may not run refuses the subscription", async (bench) => {
     const { device, line, scratch } = bench;
     const inScratch = (): Batch => device.batch().in(scratch.name);

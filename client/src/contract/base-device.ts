@@ -95,12 +95,12 @@ export abstract class BaseDevice implements Device {
     requireInterrupt(this.info, source);
     const { signal, program } = options;
     if (program !== undefined) requireBatch(program, "program");
-    const slots = program?.slots.slice();
     const bytes = program?.encode() ?? new Uint8Array(0);
     const feed = this.doInterrupts(source ?? "", bytes);
     const stream = new InterruptStream<R>(feed, {
       signal,
-      slots,
+      // The batch may grow meanwhile.
+      results: program && { slots: program.slots, count: program.slots.length },
       onEnd: () => this.#streams.delete(stream as never),
     });
     this.#streams.add(stream as never);

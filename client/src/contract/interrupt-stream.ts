@@ -1,6 +1,7 @@
-import { BatchError, BatchResult, type ResultSlot } from "./batch-result.js";
+import { BatchError, BatchResult } from "./batch-result.js";
 import { DeviceError } from "./errors.js";
 import type { Interrupt, InterruptFeed, InterruptRecord, Interrupts } from "./interrupt.js";
+import type { ResultSlots } from "./result-slots.js";
 
 type Result<R extends readonly unknown[]> = IteratorResult<Interrupt<R>, undefined>;
 
@@ -8,8 +9,8 @@ const DONE = { done: true, value: undefined } as const;
 
 export interface InterruptStreamOptions {
   readonly signal: AbortSignal | undefined;
-  /** Where the results of the program lie; undefined without one. */
-  readonly slots: readonly ResultSlot[] | undefined;
+  /** Where the results of the program lie, and how many there are; undefined without one. */
+  readonly results: { readonly slots: ResultSlots; readonly count: number } | undefined;
   /** Called once, however it ended. */
   readonly onEnd: () => void;
 }
@@ -92,11 +93,11 @@ export class InterruptStream<R extends readonly unknown[]> implements Interrupts
   }
 
   #interrupt({ verdict, ...record }: InterruptRecord): Interrupt<R> {
-    const { slots } = this.#options;
-    if (verdict === undefined || slots === undefined) {
+    const { results } = this.#options;
+    if (verdict === undefined || results === undefined) {
       return { ...record, result: undefined, error: undefined };
     }
-    const result = new BatchResult<R>(slots, verdict);
+    const result = new BatchResult<R>(results.slots, verdict, results.count);
     const error = verdict.error && new BatchError(verdict.error, result);
     return { ...record, result, error };
   }

@@ -5,6 +5,8 @@ import { strictObject } from "./strict-object.js";
 import {
   accessTimeSchema,
   bytesSchema,
+  type DevmemWindowConfig,
+  devmemWindowSchema,
   type FileWindowConfig,
   fileWindowSchema,
   NAME_EXPECTED,
@@ -12,11 +14,20 @@ import {
   type PciWindowConfig,
   pciWindowSchema,
   type Quantity,
+  type UioWindowConfig,
+  uioWindowSchema,
 } from "./window-schema.js";
 
 /** A device's programs address a window with one byte. */
 const WINDOWS_MAX = 256;
 const DEVICES_MAX = 256;
+/** UIO_MAX_DEVICES of the kernel, less one. */
+const UIO_NUMBER_MAX: number = 2 ** 20 - 1;
+/** Keys of which a backend needs exactly one. */
+const CHOICES: Readonly<Record<string, readonly [string, string]>> = {
+  pci: ["address", "match"],
+  uio: ["number", "name"],
+};
 const SIM_MEMORY_BYTES_MAX: number = 4 * 2 ** 30;
 
 interface SimDeviceConfig {
@@ -38,8 +49,27 @@ interface FileDeviceConfig {
   readonly windows: Readonly<Record<string, FileWindowConfig>>;
 }
 
+interface UioDeviceConfig {
+  readonly backend: "uio";
+  /** N of /dev/uioN. */
+  readonly number?: number | undefined;
+  /** What /sys/class/uio/uioN/name says. */
+  readonly name?: string | undefined;
+  readonly windows: Readonly<Record<string, UioWindowConfig>>;
+}
+
+interface DevmemDeviceConfig {
+  readonly backend: "devmem";
+  readonly windows: Readonly<Record<string, DevmemWindowConfig>>;
+}
+
 /** One entry of `devices:`, with every default filled in. */
-export type DeviceConfig = SimDeviceConfig | PciDeviceConfig | FileDeviceConfig;
+export type DeviceConfig =
+  | SimDeviceConfig
+  | PciDeviceConfig
+  | FileDeviceConfig
+  | UioDeviceConfig
+  | DevmemDeviceConfig;
 export type DevicesConfig = Readonly<Record<string, DeviceConfig>>;
 
 /** Entries by their names. */
@@ -94,17 +124,39 @@ const fileSchema = strictObject({
   windows: named(fileWindowSchema, "window", WINDOWS_MAX),
 });
 
+const uioSchema = strictObject({
+  backend: z.literal("uio"),
+  number: z
+    .number({ error: "expected the number of a UIO device: 0 for /dev/uio0" })
+    .int()
+    .min(0)
+    .max(UIO_NUMBER_MAX)
+    .optional(),
+  name: z
+    .string({ error: "expected what /sys/class/uio/uioN/name says" })
+    .min(1, { error: "expected what /sys/class/uio/uioN/name says" })
+    .optional(),
+  windows: named(uioWindowSchema, "window", WINDOWS_MAX),
+});
+
+const devmemSchema = strictObject({
+  backend: z.literal("devmem"),
+  windows: named(devmemWindowSchema, "window", WINDOWS_MAX),
+});
+
 const deviceSchema = z
-  .discriminatedUnion("backend", [simSchema, pciSchema, fileSchema], {
+  .discriminatedUnion("backend", [simSchema, pciSchema, fileSchema, uioSchema, devmemSchema], {
     error: (issue) =>
       issue.code === "invalid_union"
-        ? "expected one of sim, pci, file"
+        ? "expected one of sim, pci, file, uio, devmem"
         : "expected a device: backend, and what that backend needs",
   })
   .superRefine((device, context) => {
-    if (device.backend !== "pci") return;
-    if ((device.address === undefined) === (device.match === undefined)) {
-      context.addIssue('expected exactly one of "address" and "match"');
+    const [left, right] = CHOICES[device.backend] ?? [];
+    if (left === undefined || right === undefined) return;
+    const given = device as Readonly<Record<string, unknown>>;
+    if ((given[left] === undefined) === (given[right] === undefined)) {
+      context.addIssue(`expected exactly one of "${left}" and "${right}"`);
     }
   });
 

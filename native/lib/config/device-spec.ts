@@ -3,7 +3,7 @@ import type { NativeDeviceSpec, NativeWindowSpec } from "../binding.js";
 import type { DeviceConfig } from "./device-schema.js";
 import { findPciAddress } from "./pci-address.js";
 import { parseBytes, parseDurationNs } from "./quantity.js";
-import type { FileWindowConfig, PciWindowConfig } from "./window-schema.js";
+import type { AnyWindowConfig } from "./window-schema.js";
 
 /**
  * What to open for one entry of `devices:`.
@@ -40,23 +40,29 @@ export function toNativeDeviceSpec(
         enable: config.enable,
         windows: toWindows(config.windows),
       };
+    case "uio":
+      return {
+        ...blank,
+        address: config.number === undefined ? "" : `uio${config.number}`,
+        uioName: config.name ?? "",
+        windows: toWindows(config.windows),
+      };
+    case "devmem":
     case "file":
       return { ...blank, windows: toWindows(config.windows) };
   }
 }
 
-function toWindows(
-  windows: Readonly<Record<string, PciWindowConfig | FileWindowConfig>>,
-): NativeWindowSpec[] {
+function toWindows(windows: Readonly<Record<string, AnyWindowConfig>>): NativeWindowSpec[] {
   return Object.entries(windows).map(([name, window]) => toWindow(name, window));
 }
 
-function toWindow(name: string, window: PciWindowConfig | FileWindowConfig): NativeWindowSpec {
+function toWindow(name: string, window: AnyWindowConfig): NativeWindowSpec {
   return {
     name,
     path: "path" in window ? window.path : "",
-    bar: "bar" in window ? window.bar : 0,
-    offset: bytesOf(window.offset),
+    bar: numberOf(window),
+    offset: bytesOf("address" in window ? window.address : window.offset),
     length: bytesOf(window.length ?? 0),
     widths: window.widths,
     access: window.access,
@@ -74,6 +80,12 @@ function toWindow(name: string, window: PciWindowConfig | FileWindowConfig): Nat
         ? null
         : { offset: bytesOf(window.flush.offset), width: window.flush.width },
   };
+}
+
+/** Of the BAR or map. */
+function numberOf(window: AnyWindowConfig): number {
+  if ("bar" in window) return window.bar;
+  return "map" in window ? window.map : 0;
 }
 
 function bytesOf(value: number | string): number {

@@ -10,6 +10,8 @@ export const NAME_EXPECTED: string = `expected a name of ${NAME.source}, at most
 /** The native side counts estimated access times in 32 bits of nanoseconds. */
 const ACCESS_TIME_NS_MAX = 2 ** 32 - 1;
 const BAR_MAX = 5;
+/** MAX_UIO_MAPS of the kernel, less one. */
+const UIO_MAP_MAX = 4;
 
 /** A size or time as it was written, so that the effective configuration reads like the file. */
 export type Quantity = number | string;
@@ -66,6 +68,12 @@ const barSchema = z
   .min(0)
   .max(BAR_MAX);
 
+const mapSchema = z
+  .number({ error: `expected the number of a map, 0 to ${UIO_MAP_MAX}` })
+  .int()
+  .min(0)
+  .max(UIO_MAP_MAX);
+
 type Width = 8 | 16 | 32 | 64;
 
 /** A window with every default filled in. The fields are those of the configuration. */
@@ -92,15 +100,32 @@ export interface FileWindowConfig extends WindowConfig {
   readonly path: string;
 }
 
+export interface UioWindowConfig extends WindowConfig {
+  readonly map: number;
+}
+
+export interface DevmemWindowConfig extends Omit<WindowConfig, "offset"> {
+  /** Host physical. */
+  readonly address: Quantity;
+  readonly length: Quantity;
+}
+
+/** A window of any backend. */
+export type AnyWindowConfig =
+  | PciWindowConfig
+  | FileWindowConfig
+  | UioWindowConfig
+  | DevmemWindowConfig;
+
 type Optional = "widths" | "bulkWidth" | "reads" | "accessTime";
 
 /** A window as the configuration writes it: some fields have defaults that depend on others. */
-type Written<T extends WindowConfig> = Omit<T, Optional> & {
+type Written<T extends Omit<WindowConfig, "offset">> = Omit<T, Optional> & {
   readonly [K in Optional]?: WindowConfig[K] | undefined;
 };
 
 /** What a window is where the configuration does not say. */
-function withDefaults<T extends WindowConfig>(
+function withDefaults<T extends Omit<WindowConfig, "offset">>(
   window: Written<T>,
   widths: readonly Width[],
   accessTime: string,
@@ -117,7 +142,7 @@ function withDefaults<T extends WindowConfig>(
 }
 
 /** What a single field cannot tell. */
-function check(window: WindowConfig, context: z.RefinementCtx): void {
+function check(window: Omit<WindowConfig, "offset">, context: z.RefinementCtx): void {
   const reject = (path: (string | number)[], message: string) =>
     context.addIssue({ code: "custom", path, message });
   const length = window.length === undefined ? undefined : parseBytes(window.length);
@@ -158,4 +183,21 @@ export const fileWindowSchema: z.ZodType<FileWindowConfig> = strictObject({
     // Memory takes every width; 64 bits on a register-like file must be meant.
     withDefaults<FileWindowConfig>(window, window.burst ? [8, 16, 32, 64] : [8, 16, 32], "10ns"),
   )
+  .superRefine(check);
+
+export const uioWindowSchema: z.ZodType<UioWindowConfig> = strictObject({
+  map: mapSchema.default(0),
+  ...common,
+})
+  .transform((window) => withDefaults<UioWindowConfig>(window, [8, 16, 32], "1us"))
+  .superRefine(check);
+
+const { offset: _, ...withoutOffset } = common;
+
+export const devmemWindowSchema: z.ZodType<DevmemWindowConfig> = strictObject({
+  address: bytesSchema,
+  ...withoutOffset,
+  length: bytesSchema,
+})
+  .transform((window) => withDefaults<DevmemWindowConfig>(window, [8, 16, 32], "1us"))
   .superRefine(check);

@@ -17,8 +17,9 @@ Result<OpenDevice> OpenByKind(const DeviceSpec& spec) {
     case BackendKind::kPci:
       return OpenPciBackend(spec);
     case BackendKind::kUio:
+      return OpenUioBackend(spec);
     case BackendKind::kDevmem:
-      break;
+      return OpenDevmemBackend(spec);
   }
   return Misconfigured("backend", "no such backend");
 }

@@ -18,12 +18,15 @@ namespace {
 
 constexpr mode_t kLockFileMode = 0660;
 
-/// An open-file-description lock: unlike a process-wide one, it also conflicts between two devices
-/// of this process, and closing another descriptor of the same file does not drop it.
-int LockWhole(int fd, short kind) noexcept {
+/// An open-file-description lock, of everything if the length is 0: unlike a process-wide one, it
+/// also conflicts between two devices of this process, and closing another descriptor of the same
+/// file does not drop it.
+int Lock(int fd, short kind, std::uint64_t start, std::uint64_t length) noexcept {
   struct flock lock = {};
   lock.l_type = kind;
   lock.l_whence = SEEK_SET;
+  lock.l_start = static_cast<off_t>(start);
+  lock.l_len = static_cast<off_t>(length);
   return ::fcntl(fd, F_OFD_SETLK, &lock) == 0 ? 0 : errno;
 }
 
@@ -76,7 +79,7 @@ Result<DeviceLock> DeviceLock::Take(const std::string& directory, const std::str
   if (::fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
     return Unavailable("the lock file is not a regular file", "remove " + path, path);
   }
-  if (const int failure = LockWhole(fd, F_WRLCK); failure != 0) {
+  if (const int failure = Lock(fd, F_WRLCK, 0, 0); failure != 0) {
     if (IsHeldByAnother(failure)) return InUse(HolderOf(fd), path);
     return Unavailable("the lock file cannot be locked: " + std::system_category().message(failure),
                        "configure a lock directory on a local file system", path, failure);
@@ -92,7 +95,12 @@ Result<DeviceLock> DeviceLock::Take(const std::string& directory, const std::str
 }
 
 std::optional<Error> LockNode(int fd, bool writable, const std::string& path) {
-  const int failure = LockWhole(fd, writable ? F_WRLCK : F_RDLCK);
+  return LockRange(fd, 0, 0, writable, path);
+}
+
+std::optional<Error> LockRange(int fd, std::uint64_t start, std::uint64_t length, bool writable,
+                               const std::string& path) {
+  const int failure = Lock(fd, writable ? F_WRLCK : F_RDLCK, start, length);
   if (failure == 0) return std::nullopt;
   if (IsHeldByAnother(failure)) return InUse("another process or device", path);
   // Not every file system and driver has locks; the lock file stands in for them.

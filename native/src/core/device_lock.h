@@ -1,6 +1,7 @@
 #ifndef BARKEEP_CORE_DEVICE_LOCK_H_
 #define BARKEEP_CORE_DEVICE_LOCK_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -26,6 +27,9 @@ class DeviceLock {
 /// Locks an open node itself, until its last descriptor is closed. A node that is open for reading
 /// only gets a shared lock, which keeps writers away.
 std::optional<Error> LockNode(int fd, bool writable, const std::string& path);
+/// The same for a range of a node that many share.
+std::optional<Error> LockRange(int fd, std::uint64_t start, std::uint64_t length, bool writable,
+                               const std::string& path);
 
 }  // namespace barkeep
 

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <system_error>
 
+#include "lockdown.h"
 #include "sysfs_text.h"
 #include "unavailable.h"
 
@@ -78,15 +79,7 @@ std::string PciFunction::UdevRule(const std::string& file) const {
          file + "\"";
 }
 
-std::string PciFunction::Lockdown() const {
-  // As in "none [integrity] confidentiality".
-  const std::string text = ReadAttribute(root_ + "/kernel/security/lockdown");
-  const std::size_t open = text.find('[');
-  const std::size_t close = text.find(']');
-  if (open == std::string::npos || close == std::string::npos || close < open) return {};
-  const std::string mode = text.substr(open + 1, close - open - 1);
-  return mode == "none" ? std::string() : mode;
-}
+std::string PciFunction::Lockdown() const { return LockdownMode(root_); }
 
 std::optional<Error> PciFunction::Enable() const {
   const std::string path = PathOf("enable");

@@ -165,6 +165,29 @@ TEST(InterruptsThatMaskTheirLineAreArmedAfterTheProgram) {
   CHECK_EQ(rig.irq->armed.load(), 4);
 }
 
+TEST(InterruptsStayMaskedWhileTheirProgramRuns) {
+  InterruptRig rig(true);
+  Gate entered;
+  Gate leave;
+  rig.model.before = [&](const std::string&) {
+    entered.Open();
+    return leave.Pass();
+  };
+  auto made = rig.Try("irq", rig.Program().Read(32, 8));
+  Told told;
+  made.value()->Next(told.Sink());
+  rig.irq->event.Add(kRing);
+  CHECK(entered.Pass());
+  std::this_thread::sleep_for(std::chrono::milliseconds(10 * kInterruptHoldoffMs));
+  CHECK_EQ(rig.irq->armed.load(), 1);
+  leave.Open();
+  told.Event();
+  for (int tries = 0; rig.irq->armed < 2 && tries < 1000; ++tries) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  CHECK_EQ(rig.irq->armed.load(), 2);
+}
+
 // A level that nobody acknowledges interrupts again as soon as it is armed.
 TEST(InterruptsThatNobodyAcknowledgesAreHeldOff) {
   InterruptRig rig(true);
