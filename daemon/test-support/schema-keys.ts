@@ -48,13 +48,19 @@ function visit(
     visit(element, `${path}[]`, key, keys);
   } else if (type === "record" && valueType !== undefined) {
     // Whether a device has windows depends on its backend: worth a line of its own.
-    if (path !== "devices") keys.set(path, key);
+    if (path !== "devices") note(keys, path, key);
     visit(valueType, `${path}.NAME`, key, keys);
   } else if (objects.length > 0) {
     for (const option of objects) visit(option, path, key, keys);
   } else {
-    keys.set(path, key);
+    note(keys, path, key);
   }
+}
+
+/** Required is what everybody who takes the key requires. */
+function note(keys: Map<string, SchemaKey>, path: string, key: SchemaKey): void {
+  const known = keys.get(path);
+  keys.set(path, { ...key, required: key.required && known?.required !== false });
 }
 
 function hasKeys(schema: z.ZodType): boolean {
