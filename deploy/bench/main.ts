@@ -22,7 +22,7 @@ import { type Pace, runRounds } from "./rounds.js";
 import { type Selection, selection } from "./selection.js";
 import { measureStartUp } from "./start-up.js";
 
-const QUICK: Pace = { rounds: 5, slotMs: 25, warmUpMs: 500 };
+const QUICK: Pace = { rounds: 5, slotMs: 25, warmUpMs: 1500 };
 const FULL: Pace = { rounds: 7, slotMs: 250, warmUpMs: 3000 };
 const QUICK_MEMORY_BYTES = 256 * 1024 * 1024;
 const FULL_MEMORY_BYTES = 1024 * 1024 * 1024;

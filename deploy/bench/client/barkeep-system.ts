@@ -10,7 +10,7 @@ import {
   type TransportChoice,
   type Window,
 } from "@barkeep/client";
-import { requireScattered, scattered, windowContent } from "../scatter.js";
+import { requireScattered, scattered } from "../scatter.js";
 import {
   type Endpoints,
   type Operation,
@@ -19,9 +19,10 @@ import {
   type Task,
   type Transport,
 } from "../task.js";
+import { bulkSource, bulkTarget } from "./bulk-buffers.js";
 import { inFlight } from "./in-flight.js";
 
-const READS_PER_SAMPLE = 8;
+const READS_PER_SAMPLE = 4;
 
 /** A batch of scattered reads; the type of its results would be as long as the batch. */
 export function scatteredBatch(device: Device, window: string, reads: number): Batch<number[]> {
@@ -55,8 +56,9 @@ export async function readsOperation(
 
 /** Bulk of `size` bytes from or to the start of the window. */
 export async function bulkOperation(window: Window, { kind, size }: Task): Promise<Operation> {
-  const content = windowContent().subarray(0, size);
-  const target = new Uint8Array(size);
+  const content = bulkSource(size);
+  // Without what an earlier transfer left there, which could be taken for this one's.
+  const target = bulkTarget(size).fill(0);
   await window.write(0, content);
   await window.read(0, target);
   if (Buffer.compare(content, target) !== 0) throw new Error("barkeep: bulk came back different");

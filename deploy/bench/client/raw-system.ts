@@ -1,10 +1,11 @@
 /** The raw reference: a plain Node socket against `raw-server.c`. */
 import { MESSAGE_BYTES, MESSAGE_KINDS, rawMessage } from "../server/raw-message.js";
 import type { Endpoints, Operation, System, Task, Transport } from "../task.js";
+import { bulkSource, bulkTarget } from "./bulk-buffers.js";
 import { Exchange, type Where } from "./exchange.js";
 import { inFlight } from "./in-flight.js";
 
-const READS_PER_SAMPLE = 8;
+const READS_PER_SAMPLE = 4;
 
 export class RawSystem implements System {
   readonly #endpoints: Endpoints;
@@ -65,14 +66,14 @@ export class RawSystem implements System {
   async #read(transport: Transport, bytes: number): Promise<Operation> {
     const exchange = await this.#connect(transport);
     const request = rawMessage(MESSAGE_KINDS.SEND, bytes);
-    const target = new Uint8Array(bytes);
+    const target = bulkTarget(bytes);
     return { run: () => exchange.call(request, bytes, target), per: 1 };
   }
 
   async #write(transport: Transport, bytes: number): Promise<Operation> {
     const exchange = await this.#connect(transport);
     const request = rawMessage(MESSAGE_KINDS.RECEIVE, bytes);
-    const source = new Uint8Array(bytes).fill(0x5a);
+    const source = bulkSource(bytes);
     const run = (): Promise<void> => {
       const done = exchange.call(request, MESSAGE_BYTES);
       exchange.send(source);

@@ -3,7 +3,7 @@ import { median } from "../report/statistics.js";
 import type { Operation } from "../task.js";
 
 /** Runs whose median counts as one look. */
-const LOOK_RUNS_MIN = 5;
+const LOOK_RUNS_MIN = 3;
 const LOOK_MS = 20;
 /** It is steady after so many looks, none of which was better than what came before. */
 const PATIENCE = 3;
