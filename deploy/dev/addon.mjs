@@ -7,7 +7,7 @@ import { filesUnder, fingerprint, isStamped, stamp, unstamp } from "./stamp.mjs"
 
 const SOURCES = ["native/src", "native/test"];
 const isSource = (path) => /\.(cc|h|def)$/.test(path);
-const PRODUCTS = ["barkeep.node", "core_test", "program_fuzz"];
+const PRODUCTS = ["barkeep.node", "core_test", "program_fuzz", "frame_fuzz"];
 export const SANITIZERS = "address,undefined";
 
 /** The plain build: `build/Release`. */

@@ -9,12 +9,9 @@ import { step } from "./setup.mjs";
 import { runJavaScript, runProgram, testFiles } from "./suites.mjs";
 
 /** New programs each day, the same ones for whoever looks into a failure of that day. */
-const FUZZ = [
-  "--runs",
-  "50000",
-  "--seed",
-  new Date().toISOString().slice(0, 10).replaceAll("-", ""),
-];
+const SEED = new Date().toISOString().slice(0, 10).replaceAll("-", "");
+/** What is tried of each; a stream of frames takes a socket and a turn of a thread. */
+const HOSTILE = { program: 50_000, frame: 2_000 };
 const UBSAN = "print_stacktrace=1:halt_on_error=1";
 
 /** Absolute paths of the runtimes, which must be loaded before Node, itself not sanitized. */
@@ -43,8 +40,12 @@ export async function runSanitized() {
   await buildSanitized();
   const env = { ASAN_OPTIONS: "detect_leaks=1", UBSAN_OPTIONS: UBSAN, BARKEEP_SANITIZED: "1" };
   const core = await runProgram("core, sanitized", join(SANITIZED.release, "core_test"), env);
-  const fuzzer = join(SANITIZED.release, "program_fuzz");
-  const fuzz = await runProgram("hostile programs, sanitized", fuzzer, env, FUZZ);
+  const hostile = [];
+  for (const [what, runs] of Object.entries(HOSTILE)) {
+    const fuzzer = join(SANITIZED.release, `${what}_fuzz`);
+    const options = ["--runs", String(runs), "--seed", SEED];
+    hostile.push(await runProgram(`hostile ${what}s, sanitized`, fuzzer, env, options));
+  }
   const loads = join(SANITIZED.cwd, "loads");
   rmSync(loads, { force: true });
   const guard = pathToFileURL(join(import.meta.dirname, "sanitized-guard.mjs")).href;
@@ -60,5 +61,5 @@ export async function runSanitized() {
   });
   const loaded = existsSync(loads) && statSync(loads).size > 0;
   if (!loaded) native.failed.push("no test loaded the sanitized addon");
-  return [core, fuzz, native];
+  return [core, ...hostile, native];
 }

@@ -1,7 +1,7 @@
 // Feeds any bytes to the frame parser, cut anywhere, and to a channel on a socket pair, whose
 // answers must be frames of the protocol. Built with libFuzzer (-fsanitize=fuzzer
 // -DBARKEEP_LIBFUZZER) it is a target of that; otherwise it has its own deterministic driver:
-// `frame_fuzz [--runs N] [--seed S]`.
+// see driver.h.
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -11,11 +11,11 @@
 #include <cstdlib>
 #include <cstring>
 #include <memory>
-#include <string_view>
 #include <vector>
 
 #include "core/channel_input.h"
 #include "core/device.h"
+#include "fuzz/driver.h"
 #include "fuzz/frame_mutator.h"
 
 namespace barkeep {
@@ -159,25 +159,20 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
 #ifndef BARKEEP_LIBFUZZER
 int main(int argc, char** argv) {
-  std::uint64_t runs = 20'000;
-  std::uint64_t seed = 1;
-  for (int index = 1; index + 1 < argc; index += 2) {
-    const std::string_view name = argv[index];
-    const std::uint64_t value = std::strtoull(argv[index + 1], nullptr, 10);
-    if (name == "--runs") runs = value;
-    if (name == "--seed") seed = value;
-  }
+  const barkeep::Driver driver(argc, argv, 20'000);
   auto& target = barkeep::TheTarget();
-  barkeep::FrameMutator mutator(seed, target.device->table().hash());
-  for (std::uint64_t run = 0; run < runs; ++run) {
+  barkeep::FrameMutator mutator(driver.seed(), target.device->table().hash());
+  for (std::uint64_t run = 0; run < driver.runs(); ++run) {
     const auto bytes = mutator.Next();
+    driver.Keep(run, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
     LLVMFuzzerTestOneInput(bytes.data(), bytes.size());
   }
   std::printf("%llu streams, seed %llu: %llu frames, %llu answers\n",
-              static_cast<unsigned long long>(runs), static_cast<unsigned long long>(seed),
+              static_cast<unsigned long long>(driver.runs()),
+              static_cast<unsigned long long>(driver.seed()),
               static_cast<unsigned long long>(target.frames),
               static_cast<unsigned long long>(target.answers));
   // A driver that gets nothing answered would prove nothing.
-  return runs > 1000 && target.answers < runs ? 1 : 0;
+  return driver.runs() > 1000 && target.answers < driver.runs() ? 1 : 0;
 }
 #endif

@@ -1,17 +1,17 @@
 // Feeds programs of any bytes to the verifier, and runs those that verify on a model. Built with
 // libFuzzer (-fsanitize=fuzzer -DBARKEEP_LIBFUZZER) it is a target of that; otherwise it has its
-// own deterministic driver: `program_fuzz [--runs N] [--seed S]`.
+// own deterministic driver: see driver.h.
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
-#include <string_view>
 #include <vector>
 
 #include "core/execution.h"
 #include "core/program.h"
 #include "core/verifier.h"
+#include "fuzz/driver.h"
 #include "fuzz/program_mutator.h"
 
 namespace barkeep {
@@ -112,24 +112,19 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
 #ifndef BARKEEP_LIBFUZZER
 int main(int argc, char** argv) {
-  std::uint64_t runs = 100'000;
-  std::uint64_t seed = 1;
-  for (int index = 1; index + 1 < argc; index += 2) {
-    const std::string_view name = argv[index];
-    const std::uint64_t value = std::strtoull(argv[index + 1], nullptr, 10);
-    if (name == "--runs") runs = value;
-    if (name == "--seed") seed = value;
-  }
-  barkeep::ProgramMutator mutator(seed, barkeep::TheTarget().table.hash());
+  const barkeep::Driver driver(argc, argv, 100'000);
+  barkeep::ProgramMutator mutator(driver.seed(), barkeep::TheTarget().table.hash());
   std::uint64_t verified = 0;
-  for (std::uint64_t run = 0; run < runs; ++run) {
+  for (std::uint64_t run = 0; run < driver.runs(); ++run) {
     const auto program = mutator.Next();
+    driver.Keep(run, {reinterpret_cast<const char*>(program.data()), program.size()});
     verified += barkeep::TryProgram(program.data(), program.size()) ? 1 : 0;
   }
   std::printf("%llu programs, seed %llu: %llu verified and ran\n",
-              static_cast<unsigned long long>(runs), static_cast<unsigned long long>(seed),
+              static_cast<unsigned long long>(driver.runs()),
+              static_cast<unsigned long long>(driver.seed()),
               static_cast<unsigned long long>(verified));
   // A driver that verifies nothing would prove nothing.
-  return runs > 1000 && verified < runs / 100 ? 1 : 0;
+  return driver.runs() > 1000 && verified < driver.runs() / 100 ? 1 : 0;
 }
 #endif
