@@ -71,6 +71,21 @@ export const PROMISES: readonly Promised[] = [
     measure: faster(500),
   },
   {
+    name: "startup-daemon",
+    says: "barkeepd with eight devices, until somebody may connect, against `node -e 0`",
+    measure: slower(6),
+  },
+  {
+    name: "startup-version",
+    says: "`barkeep version`, against `node -e 0`",
+    measure: slower(1.5),
+  },
+  {
+    name: "startup-peek",
+    says: "`barkeep peek` of one register, against `node -e 0`",
+    measure: slower(2.5),
+  },
+  {
     name: "memory-bulk",
     says: "the daemon's memory over warm idle, at most, during bulk each way",
     measure: mebibytes(64),
