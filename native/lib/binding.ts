@@ -249,6 +249,8 @@ export interface NativeCounters {
   readonly bulkReadBytes: number;
   readonly bulkWriteBytes: number;
   readonly busFaults: number;
+  /** Reads of operations, not of bulk, that answered all ones. */
+  readonly allOnesReads: number;
   readonly waitTimeouts: number;
   readonly queuedCalls: number;
   readonly deviceNs: number;

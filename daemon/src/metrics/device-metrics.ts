@@ -16,6 +16,11 @@ const PLAIN: readonly (readonly [string, string, (counters: NativeCounters) => n
     ({ waitTimeouts }) => waitTimeouts,
   ],
   [
+    "barkeep_all_ones_reads_total",
+    "Reads that answered all ones, as those of a device that is gone do.",
+    ({ allOnesReads }) => allOnesReads,
+  ],
+  [
     "barkeep_interrupts_total",
     "Interrupts of the device.",
     ({ interruptsReceived }) => interruptsReceived,

@@ -162,6 +162,7 @@ Napi::Object CountersValue(Napi::Env env, const Device& device) {
   object.Set("bulkReadBytes", Number(env, counters.bulk_read_bytes.value()));
   object.Set("bulkWriteBytes", Number(env, counters.bulk_write_bytes.value()));
   object.Set("busFaults", Number(env, counters.bus_faults.value()));
+  object.Set("allOnesReads", Number(env, counters.all_ones_reads.value()));
   object.Set("waitTimeouts", Number(env, counters.wait_timeouts.value()));
   object.Set("queuedCalls", Number(env, device.queued_calls()));
   object.Set("deviceNs", Number(env, counters.device_ns.value()));

@@ -30,6 +30,7 @@ struct Counters {
   Counter bulk_read_bytes;
   Counter bulk_write_bytes;
   Counter bus_faults;
+  Counter all_ones_reads;  // single reads, not bulk
   Counter wait_timeouts;
   Counter device_ns;
   BatchCounts batches;

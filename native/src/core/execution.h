@@ -67,6 +67,7 @@ class Execution {
   Turn Suspend(Moment wake) noexcept;
   Turn Fail(ErrorCode code) noexcept;
   Turn BusFault() noexcept;
+  void DoubtAllOnes() noexcept;
   void ConfirmAllOnes() noexcept;
 
   std::uint64_t ElementOffset(std::uint64_t element) const noexcept {

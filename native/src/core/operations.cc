@@ -22,14 +22,20 @@ bool Execution::Load(std::uint64_t offset, std::uint64_t* value) noexcept {
   CompilerFence();
   std::uint64_t raw = 0;
   if (!LoadRaw(*port_, offset, head_.width, &raw)) return false;
-  if (raw == WidthMask(head_.width) && !all_ones_) [[unlikely]] {
-    all_ones_ = true;
-    all_ones_operation_ = completed();
-    all_ones_result_ = result_at_;
-    all_ones_place_ = record_;
-  }
+  if (raw == WidthMask(head_.width)) [[unlikely]]
+    DoubtAllOnes();
   *value = port_->swap ? SwapBytes(raw, head_.width) : raw;
   return true;
+}
+
+/// A device that is gone answers so, and so does one that means it: asked once, at the end.
+void Execution::DoubtAllOnes() noexcept {
+  bench_.counters->all_ones_reads.Add();
+  if (all_ones_) return;
+  all_ones_ = true;
+  all_ones_operation_ = completed();
+  all_ones_result_ = result_at_;
+  all_ones_place_ = record_;
 }
 
 bool Execution::Store(std::uint64_t offset, std::uint64_t value) noexcept {

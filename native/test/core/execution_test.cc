@@ -188,6 +188,7 @@ TEST(ExecutionDoubtsAllOnesOfADeviceThatIsGone) {
   rig.Run(rig.Program().Read(32, 0).Read(32, 8).Read(32, 0));
   CHECK(!rig.execution->failure());
   CHECK_EQ(rig.Result(1), 0xffffffffu);
+  CHECK_EQ(rig.counters.all_ones_reads.value(), 1u);
   rig.backing.gone = true;
   rig.Run(rig.Program().Read(32, 0).Read(32, 8).Read(32, 0));
   const Error error = *rig.execution->failure();
