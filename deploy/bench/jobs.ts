@@ -190,6 +190,22 @@ function deviceJobs(): Job[] {
   ];
 }
 
+/** The same 16 MiB in calls of less: what a call costs. */
+function chunkJobs(): Job[] {
+  const size = BULK_SIZES["16m"] ?? 0;
+  return (["read", "write"] as const).flatMap((direction) =>
+    ["64k", "1m"].map((label) =>
+      job(
+        `bulk-${direction}-16m-by-${label}.tcp`,
+        `Window.read / write: ${direction} of 16m in calls of ${label}, one after the other, tcp`,
+        "barkeep",
+        { kind: `bulk-${direction}`, transport: "tcp", size, chunk: BULK_SIZES[label] ?? size },
+        { unit: "ms", bytes: size, reference: `raw-bulk-${direction}-16m.tcp` },
+      ),
+    ),
+  );
+}
+
 function otherJobs(): Job[] {
   const ways = {
     execute: "one unary Execute of barkeepd for each read",
@@ -233,6 +249,7 @@ export function allJobs(): readonly Job[] {
     ...latencyJobs(),
     ...clientJobs(),
     ...bulkJobs("barkeep"),
+    ...chunkJobs(),
     ...grpcJobs(),
     ...deviceJobs(),
     ...otherJobs(),

@@ -40,6 +40,8 @@ export interface Task {
   readonly size: number;
   /** `clients`: reads under way on each connection; 1 by default. */
   readonly depth?: number;
+  /** `bulk-*`: bytes of each call, one after the other; all in one by default. */
+  readonly chunk?: number;
   /** `stream-*`: transfers at once. */
   readonly streams?: number;
 }

@@ -55,16 +55,23 @@ export async function readsOperation(
 }
 
 /** Bulk of `size` bytes from or to the start of the window. */
-export async function bulkOperation(window: Window, { kind, size }: Task): Promise<Operation> {
+export async function bulkOperation(
+  window: Window,
+  { kind, size, chunk = size }: Task,
+): Promise<Operation> {
   const content = bulkSource(size);
   // Without what an earlier transfer left there, which could be taken for this one's.
   const target = bulkTarget(size).fill(0);
   await window.write(0, content);
   await window.read(0, target);
   if (Buffer.compare(content, target) !== 0) throw new Error("barkeep: bulk came back different");
-  return kind === "bulk-read"
-    ? { run: () => window.read(0, target), per: 1 }
-    : { run: () => window.write(0, content), per: 1 };
+  const run = async (): Promise<void> => {
+    for (let at = 0; at < size; at += chunk) {
+      if (kind === "bulk-read") await window.read(at, target.subarray(at, at + chunk));
+      else await window.write(at, content.subarray(at, at + chunk));
+    }
+  };
+  return { run, per: 1 };
 }
 
 export class BarkeepSystem implements System {
