@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -106,7 +107,12 @@ std::vector<std::byte> ReadAll(int fd) {
   std::array<std::byte, 4096> piece;
   for (;;) {
     pollfd waited{.fd = fd, .events = POLLIN, .revents = 0};
-    if (poll(&waited, 1, 20'000) <= 0) std::abort();
+    int ready = 0;
+    // libFuzzer's alarm interrupts it.
+    do {
+      ready = poll(&waited, 1, 20'000);
+    } while (ready < 0 && errno == EINTR);
+    if (ready <= 0) std::abort();
     const ssize_t got = recv(fd, piece.data(), piece.size(), 0);
     if (got <= 0) return all;
     all.insert(all.end(), piece.begin(), piece.begin() + got);
