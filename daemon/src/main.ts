@@ -58,12 +58,12 @@ function endOnSignal(starting: Promise<Daemon>, log: Logger): void {
 }
 
 async function serve(file: string, config: Config): Promise<void> {
-  const log = createLogger(chooseLevel(config.log.level, process.env["LOG_LEVEL"]));
+  const environment = process.env["LOG_LEVEL"];
+  const log = createLogger(chooseLevel(config.log.level, environment));
   process.on("uncaughtException", (error) => {
     log.fatal({ err: error }, "a bug of barkeepd: it cannot go on");
     process.exit(EXIT_FAILED);
   });
-  const environment = process.env["LOG_LEVEL"];
   if (!isOnTerminal())
     process.on("SIGHUP", () => reloadLevel({ log, load: () => loadConfig(file), environment }));
   // Signals are heard before it starts: whoever has read that it serves may send one at once.

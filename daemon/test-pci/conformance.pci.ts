@@ -8,35 +8,20 @@ import assert from "node:assert/strict";
 import { after, before, it } from "node:test";
 
 import type { Device } from "@barkeep/client";
-import { deviceConformance, type Supports } from "@barkeep/client/conformance";
+import { deviceConformance } from "@barkeep/client/conformance";
 
 import { Lab } from "./lab.js";
 import { suiteTopology } from "./rig/topology.js";
+import { MODEL_RUNS, supportsOf, WIDTHS, windowsAt } from "./topics/ivshmem-suite.js";
 import { pciDevice } from "./topics/standing-devices.js";
 
-const MODEL_RUNS = 25;
-
-const SUPPORTS: Supports = {
-  width64: true,
-  bigEndian: true,
-  readOnly: true,
-  writeOnly: true,
-  narrow: true,
-  effects: true,
+const SUPPORTS = supportsOf({
   writeCombining: "this guest's kernel offers none: see daemon.pci.ts",
-  flush: true,
-  noFlush: "a PCI function always has a way: its configuration space",
-  rawPrograms: true,
-  sessions: true,
-  overload: "the client holds back what would be too much",
   witness: "QEMU traces no access to memory: daemon.pci.ts has its trace of registers",
   faults: "a driver's claim takes the whole BAR, and for good: see daemon.pci.ts",
-  hangs: "no device model hangs",
   interrupts: "ivshmem-plain has none",
-  simulatedBoard: "ivshmem",
-};
+});
 
-const widths = [8, 16, 32, 64];
 const lab = new Lab({
   topology: suiteTopology.filter(({ id }) => id === "memory"),
   kernelArguments: "nopat",
@@ -44,15 +29,7 @@ const lab = new Lab({
 
 before(async () => {
   await lab.boot();
-  const windows = {
-    scratch: { bar: 2, length: "4K", widths, reads: "pure" },
-    big: { bar: 2, offset: "4K", length: "4K", widths, reads: "pure", endianness: "big" },
-    rom: { bar: 2, offset: "8K", length: "4K", access: "read-only" },
-    wo: { bar: 2, offset: "12K", length: "4K", access: "write-only" },
-    narrow: { bar: 2, offset: "16K", length: "4K", widths: [32] },
-    effects: { bar: 2, offset: "20K", length: "4K", reads: "effects" },
-    mem: { bar: 2, offset: "32M", length: "2M", widths, burst: true },
-  };
+  const windows = windowsAt((offset, length) => ({ bar: 2, offset, length }));
   await lab.serve({ board: await pciDevice(lab.guest, "memory", windows) });
 });
 after(() => lab.close());
@@ -62,7 +39,7 @@ it("has a burst window that is not write-combining, because the kernel offers no
   const mem = windows.find(({ name }) => name === "mem");
   assert.equal(mem?.burst, true);
   assert.equal(mem?.origin.cache, "uncached");
-  assert.deepEqual(mem?.widths, widths);
+  assert.deepEqual(mem?.widths, WIDTHS);
 });
 
 const open = (): Promise<Device> => lab.connection.device("board");

@@ -4,7 +4,8 @@ import { TICKET_VALID_MS } from "../src/limits.js";
 import { ChannelTickets } from "../src/services/channel-tickets.js";
 import type { Session } from "../src/services/session.js";
 
-const sessionOf = (principal: string): Session => ({ principal }) as Session;
+const sessionOf = (principal: string, closed = false): Session =>
+  ({ principal, closed }) as Session;
 
 describe("P-70: a ticket", () => {
   let now = 0;
@@ -51,6 +52,12 @@ describe("P-70: a ticket", () => {
     assert.equal(tickets.size, 1);
     assert.equal(tickets.redeem(first, "a"), undefined);
     assert.equal(tickets.redeem(last ?? first, "a"), session);
+  });
+
+  it("is forgotten when its session is closed: whoever opens and closes many leaves none", () => {
+    for (let i = 0; i < 50; i++) tickets.issue(sessionOf("a", true));
+    tickets.issue(sessionOf("a"));
+    assert.equal(tickets.size, 1);
   });
 
   it("is forgotten when it is too old", () => {

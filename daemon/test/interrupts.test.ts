@@ -8,6 +8,7 @@ import type { WatchInterruptsRequest } from "@barkeep/proto/v1/WatchInterruptsRe
 import type { WatchInterruptsResponse__Output } from "@barkeep/proto/v1/WatchInterruptsResponse";
 import type { ServiceError } from "@grpc/grpc-js";
 import { eventually, within } from "../test-support/deadline.js";
+import { FaultProxy } from "../test-support/fault-proxy.js";
 import { failureOf, RawClient } from "../test-support/raw-client.js";
 import { batchFor } from "../test-support/sim-programs.js";
 import { SpawnedDaemon } from "../test-support/spawn-daemon.js";
@@ -127,7 +128,8 @@ describe("WatchInterrupts", () => {
 
   it("P-85: frees the places of callers that cancel or vanish", async () => {
     const max = limits.INTERRUPT_SUBSCRIBERS_MAX;
-    const other = new RawClient(daemon.address);
+    await using proxy = await FaultProxy.start(daemon.address.slice("unix:".length));
+    using other = new RawClient(proxy.target);
     const watches = Array.from({ length: max }, (_, i) => {
       return new RawWatch(i % 2 === 0 ? client : other, { device: "board" });
     });
@@ -135,8 +137,8 @@ describe("WatchInterrupts", () => {
     const error = await failureOf(new RawWatch(client, { device: "board" }).message());
     assert.deepEqual([error.code, error.data.limit], ["OVERLOADED", "INTERRUPT_SUBSCRIBERS_MAX"]);
     for (const watch of watches.filter((_, i) => i % 2 === 0)) watch.cancel();
-    other[Symbol.dispose]();
-    for (const watch of watches.filter((_, i) => i % 2 === 1)) watch.cancel();
+    proxy.refuse(true);
+    proxy.cut();
     const again: RawWatch[] = [];
     while (again.length < max) {
       const watch = await eventually("a free place", async () => {

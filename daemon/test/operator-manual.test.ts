@@ -5,6 +5,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { configSchema } from "../src/config/config-schema.js";
+import { REFUSALS } from "../src/listen/front-door.js";
 import { CertificateAuthority } from "../test-support/certificates.js";
 import { eventually, within } from "../test-support/deadline.js";
 import { Exposition } from "../test-support/exposition.js";
@@ -66,6 +67,12 @@ describe("the operator's manual", () => {
     );
     assert.ok(reasons.length >= 11);
     for (const reason of reasons) assert.ok(sources.includes(reason), reason);
+  });
+
+  it("has every reason why a connection is refused", () => {
+    const [, , said] =
+      rows("level", "message", "meaning").find(([, m]) => m === "connection refused") ?? [];
+    for (const reason of REFUSALS) assert.ok(code(said).includes(reason), reason);
   });
 
   it("has every message of the log from warnings on, and none that does not exist", () => {

@@ -6,7 +6,9 @@ import { after, before, describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type BatchResult, type Connection, connect, DeviceError } from "@barkeep/client";
 import { encodePreface } from "@barkeep/client/wire";
+import { HTTP2_PREFACE } from "../src/listen/preface.js";
 import { eventually, within } from "../test-support/deadline.js";
+import { Exposition } from "../test-support/exposition.js";
 import { SpawnedDaemon } from "../test-support/spawn-daemon.js";
 
 const MIB = 1024 * 1024;
@@ -65,12 +67,13 @@ describe("200 clients of 16 devices, where an access takes 1 us", () => {
     const [waits, floods] = await Promise.all([worked, flood]);
 
     for (const done of floods) assert.ok(done > 10, `a flood came to a standstill: ${done}`);
-    const p99 = waits.slice(0, CROWD).map((each) => {
+    // The p99 of as few as these is the longest.
+    const longest = waits.slice(0, CROWD).map((each) => {
       assert.ok(each.length >= 20, `only ${each.length} batches of a client in ${LAST_MS} ms`);
-      return each.sort((a, b) => a - b)[Math.floor(each.length * 0.99)] ?? 0;
+      return Math.max(...each);
     });
-    const [least, most] = [Math.min(...p99), Math.max(...p99)];
-    assert.ok(most <= 10 * least, `p99 of the queue wait: from ${least} to ${most} ms`);
+    const [least, most] = [Math.min(...longest), Math.max(...longest)];
+    assert.ok(most <= 10 * least, `longest queue wait of a client: from ${least} to ${most} ms`);
     assert.ok(peak < 256 * MIB, `${Math.round(peak / MIB)} MiB more than before`);
 
     await Promise.all(connections.map((connection) => connection.close()));
@@ -117,11 +120,8 @@ describe("200 clients of 16 devices, where an access takes 1 us", () => {
 describe("10 000 connections", () => {
   const COUNT = 10_000;
   const AT_ONCE = 200;
-  const HTTP2 = Buffer.concat([
-    Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "latin1"),
-    // SETTINGS, empty.
-    Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]),
-  ]);
+  /** With SETTINGS, empty. */
+  const HTTP2 = Buffer.concat([HTTP2_PREFACE, Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0])]);
   let daemon: SpawnedDaemon;
   let lab: Connection;
   let quiet: { readonly descriptors: number; readonly memory: number };
@@ -144,13 +144,13 @@ describe("10 000 connections", () => {
     await using board = await lab.device("board");
     assert.equal(await board.window("regs").read32(0), 0xba4c_0001);
   };
-  const refused = (reason: string): Promise<number> =>
-    fetch(daemon.metricsUrl)
-      .then((reply) => reply.text())
-      .then((text) => {
-        const line = new RegExp(`^barkeep_connections_refused_total{.*"${reason}"} (\\d+)`, "m");
-        return Number(line.exec(text)?.[1] ?? 0);
-      });
+  const refused = async (reason: string): Promise<number> => {
+    const { samples } = await Exposition.scrape(daemon.metricsUrl);
+    const series = `barkeep_connections_refused_total{reason="${reason}"}`;
+    const sample = samples.find((each) => each.series === series);
+    assert.ok(sample, series);
+    return sample.value;
+  };
   const linesOf = (reason: string): number =>
     daemon.log.filter((line) => line["reason"] === reason).length;
 

@@ -11,16 +11,13 @@ step() { printf '[%s %4ds] %s\n' "$SUITE" "$SECONDS" "$*"; }
 fail() { printf '[%s %4ds] FAILED: %s\n' "$SUITE" "$SECONDS" "$*" >&2; exit 1; }
 
 # Runs a command and all its children for so long. Waiting in the background lets a signal through:
-# `timeout` passes it on to all that it started.
+# `timeout` passes it on to all that it started. Not in a subshell, which has no trap.
 bounded() { # SECONDS COMMAND...
   timeout -k 10 "$@" &
-  jobs=($!)
-  wait "${jobs[0]}"
+  wait "$!"
 }
 
-jobs=()
-trap '[ "${#jobs[@]}" -eq 0 ] || kill "${jobs[@]}" 2>/dev/null || true; wait; fail "interrupted"' \
-  INT TERM HUP
+trap 'kill $(jobs -p) 2>/dev/null || true; wait; fail "interrupted"' INT TERM HUP
 
 updated=
 update_lists() {

@@ -33,7 +33,8 @@ unpack_prometheus() {
   step "unpacking prometheus"
   mkdir -p "$cache"
   fresh=$(mktemp -d "$cache/new.XXXXXX")
-  (cd "$fresh" && bounded "$INSTALL_LIMIT_S" apt-get download -qq -o APT::Sandbox::User=root prometheus) ||
+  bounded "$INSTALL_LIMIT_S" env -C "$fresh" \
+    apt-get download -qq -o APT::Sandbox::User=root prometheus ||
     fail "apt-get download prometheus"
   dpkg-deb -x "$fresh"/prometheus_*.deb "$fresh" || fail "unpacking prometheus"
   rm -rf "$cache/prometheus"

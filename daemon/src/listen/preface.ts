@@ -3,7 +3,7 @@ import { CHANNEL_MAGIC, PREFACE_BYTES } from "@barkeep/client/wire";
 import { PREFACE_TIMEOUT_MS } from "../limits.js";
 
 /** What every HTTP/2 connection begins with. */
-const HTTP2_PREFACE: Buffer = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "latin1");
+export const HTTP2_PREFACE: Buffer = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "latin1");
 
 /** What a connection may speak: TLS has settled it by ALPN, in plaintext it shows. */
 export type Language = "http2" | "channel";

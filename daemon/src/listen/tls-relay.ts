@@ -44,7 +44,10 @@ function plainEnd(fd: number, tls: TLSSocket): Socket {
   }));
   let turn = 0;
   const options = {
-    ...{ fd, readable: true, writable: true, allowHalfOpen: true },
+    fd,
+    readable: true,
+    writable: true,
+    allowHalfOpen: true,
     writableHighWaterMark: OUTGOING_BYTES,
     onread: {
       buffer: () => buffers[turn]?.bytes,

@@ -1,9 +1,8 @@
 import { Gauge, type Registry } from "prom-client";
-import type { DeviceRegistry } from "../devices/device-registry.js";
-import { OpenDevice } from "../devices/served-device.js";
 import { BULK_SECONDS } from "./buckets.js";
 import { CountedHistogram, together } from "./counted-histogram.js";
 import { Distribution } from "./distribution.js";
+import type { OpenCounters } from "./open-counters.js";
 
 /** One bulk transfer, as it is counted. */
 export interface BulkTransfer {
@@ -23,11 +22,9 @@ export class BulkMetrics {
     write: new Distribution(BULK_SECONDS),
   };
 
-  constructor(registry: Registry, devices: DeviceRegistry) {
+  constructor(registry: Registry, counted: OpenCounters) {
     const transfers = () =>
-      [...devices]
-        .filter((device) => device instanceof OpenDevice)
-        .map(({ name, native }) => ({ name, ...native.counters().transfers }));
+      counted().map(({ name, counters }) => ({ name, ...counters.transfers }));
     const underWay = this.#underWay;
     new Gauge({
       name: "barkeep_bulk_streams_in_progress",
@@ -46,13 +43,12 @@ export class BulkMetrics {
       read: () => {
         const { read, write } = this.#seconds;
         const all = transfers();
+        const reads = together(read, ...all.map(({ readSeconds }) => readSeconds));
+        const writes = together(write, ...all.map(({ writeSeconds }) => writeSeconds));
         return [
-          { direction: "read", distribution: [read, ...all.map((each) => each.readSeconds)] },
-          { direction: "write", distribution: [write, ...all.map((each) => each.writeSeconds)] },
-        ].map(({ direction, distribution }) => ({
-          labels: { direction },
-          distribution: together(distribution) ?? read,
-        }));
+          { labels: { direction: "read" }, distribution: reads },
+          { labels: { direction: "write" }, distribution: writes },
+        ];
       },
     });
   }

@@ -45,10 +45,11 @@ export class CountedHistogram<L extends string> {
   }
 }
 
-/** The distributions of several counters as one; all have the same bounds. */
-export function together(all: readonly NativeDistribution[]): NativeDistribution | undefined {
-  const [first, ...rest] = all;
-  if (first === undefined) return undefined;
+/** Several distributions as one; all have the same bounds. */
+export function together(
+  first: NativeDistribution,
+  ...rest: readonly NativeDistribution[]
+): NativeDistribution {
   return rest.reduce(
     (sum, each) => ({
       bounds: sum.bounds,

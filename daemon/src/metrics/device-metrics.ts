@@ -2,7 +2,8 @@ import { type DeviceState, program } from "@barkeep/client/contract";
 import type { NativeCounters } from "@barkeep/native";
 import { Counter, Gauge, type Registry } from "prom-client";
 import type { DeviceRegistry } from "../devices/device-registry.js";
-import { OpenDevice, type ServedDevice } from "../devices/served-device.js";
+import type { ServedDevice } from "../devices/served-device.js";
+import type { OpenCounters } from "./open-counters.js";
 
 const STATES: readonly DeviceState[] = ["ready", "stuck", "lost", "unavailable"];
 /** States that are faults of the hardware when a device falls into them. */
@@ -43,8 +44,12 @@ const PLAIN: readonly (readonly [string, string, (counters: NativeCounters) => n
 ];
 
 /** What native code counts, read whenever Prometheus asks. */
-export function registerDeviceMetrics(registry: Registry, devices: DeviceRegistry): void {
-  registerStates(registry, devices);
+export function registerDeviceMetrics(
+  registry: Registry,
+  devices: DeviceRegistry,
+  open: OpenCounters,
+): void {
+  registerStates(registry, devices, open);
   const counted = <L extends string>(
     name: string,
     help: string,
@@ -62,10 +67,8 @@ export function registerDeviceMetrics(registry: Registry, devices: DeviceRegistr
       registers: [registry],
       collect() {
         this.reset();
-        for (const device of devices) {
-          if (!(device instanceof OpenDevice)) continue;
-          const { name } = device;
-          read(device.native.counters(), (more, value) => this.inc({ name, ...more }, value), name);
+        for (const { name, counters } of open()) {
+          read(counters, (more, value) => this.inc({ name, ...more }, value), name);
         }
       },
     });
@@ -97,7 +100,7 @@ export function registerDeviceMetrics(registry: Registry, devices: DeviceRegistr
   }
 }
 
-function registerStates(registry: Registry, devices: DeviceRegistry): void {
+function registerStates(registry: Registry, devices: DeviceRegistry, open: OpenCounters): void {
   const registers = [registry];
   new Gauge({
     name: "barkeep_device_info",
@@ -124,10 +127,7 @@ function registerStates(registry: Registry, devices: DeviceRegistry): void {
     labelNames: ["name"],
     registers,
     collect() {
-      for (const device of devices) {
-        if (!(device instanceof OpenDevice)) continue;
-        this.set({ name: device.name }, device.native.counters().queuedCalls);
-      }
+      for (const { name, counters } of open()) this.set({ name }, counters.queuedCalls);
     },
   });
   new Gauge({

@@ -9,6 +9,7 @@ import { CallMetrics } from "./call-metrics.js";
 import { registerCertificateMetrics } from "./certificate-metrics.js";
 import { type DaemonSources, registerDaemonMetrics } from "./daemon-metrics.js";
 import { registerDeviceMetrics } from "./device-metrics.js";
+import { openCounters } from "./open-counters.js";
 
 export interface MetricsSources extends DaemonSources {
   readonly devices: DeviceRegistry;
@@ -27,8 +28,9 @@ export class Metrics {
   readonly #refused: Counter<"reason">;
 
   constructor(sources: MetricsSources) {
-    this.#batches = new BatchMetrics(this.registry, sources.devices);
-    this.bulk = new BulkMetrics(this.registry, sources.devices);
+    const counted = openCounters(sources.devices);
+    this.#batches = new BatchMetrics(this.registry, sources.devices, counted);
+    this.bulk = new BulkMetrics(this.registry, counted);
     this.#refused = new Counter({
       name: "barkeep_connections_refused_total",
       help: "Connections that were not let in.",
@@ -37,12 +39,12 @@ export class Metrics {
     });
     for (const reason of REFUSALS) this.#refused.inc({ reason }, 0);
     registerDaemonMetrics(this.registry, sources);
-    registerDeviceMetrics(this.registry, sources.devices);
+    registerDeviceMetrics(this.registry, sources.devices, counted);
     registerCertificateMetrics(this.registry, sources.listen);
     collectDefaultMetrics({ register: this.registry });
   }
 
-  /** A batch that did not reach native code, which counts all others. */
+  /** A batch of a session that did not reach native code, which counts all others. */
   batchRefused(device: string, code: ErrorCode): void {
     this.#batches.refused(device, code);
   }

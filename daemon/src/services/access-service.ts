@@ -8,14 +8,14 @@ import { type ExecuteOptions, execute } from "./execute.js";
 import { type HelloOptions, hello } from "./hello.js";
 import { type OpenChannelOptions, openChannel } from "./open-channel.js";
 import { type BulkOptions, read } from "./read.js";
-import { type SessionServiceOptions, SessionStream } from "./session-stream.js";
+import { SessionStream, type SessionStreamOptions } from "./session-stream.js";
 import { type WatchInterruptsOptions, watchInterrupts } from "./watch-interrupts.js";
 import { write } from "./write.js";
 
 export interface AccessServiceOptions {
   readonly hello: HelloOptions;
   readonly execute: ExecuteOptions;
-  readonly session: SessionServiceOptions;
+  readonly session: SessionStreamOptions;
   readonly channel: OpenChannelOptions;
   readonly bulk: BulkOptions;
   readonly interrupts: WatchInterruptsOptions;

@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { TICKET_BYTES } from "@barkeep/client/wire";
 import { TICKET_VALID_MS } from "../limits.js";
+import { keyOfSecret } from "./secret-key.js";
 import type { Session } from "./session.js";
 
 interface Entry {
@@ -26,24 +27,20 @@ export class ChannelTickets {
 
   issue(session: Session): Buffer {
     for (const [key, entry] of this.#entries) {
-      if (entry.session === session || entry.until <= this.#now()) this.#entries.delete(key);
+      const useless = entry.session.closed || entry.until <= this.#now();
+      if (useless || entry.session === session) this.#entries.delete(key);
     }
     const ticket = randomBytes(TICKET_BYTES);
-    this.#entries.set(keyOf(ticket), { session, until: this.#now() + TICKET_VALID_MS });
+    this.#entries.set(keyOfSecret(ticket), { session, until: this.#now() + TICKET_VALID_MS });
     return ticket;
   }
 
   /** The session of a ticket. Whoever shows it uses it up, also where it is not his. */
   redeem(ticket: Buffer, principal: string): Session | undefined {
-    const key = keyOf(ticket);
+    const key = keyOfSecret(ticket);
     const entry = this.#entries.get(key);
     this.#entries.delete(key);
     const good = entry?.session.principal === principal && entry.until > this.#now();
     return good ? entry.session : undefined;
   }
-}
-
-/** Tickets are looked up by their hash, so that the time of a look-up says nothing about them. */
-function keyOf(ticket: Buffer): string {
-  return createHash("sha256").update(ticket).digest("hex");
 }

@@ -7,7 +7,7 @@ import type { Caller } from "../rpc/call-gate.js";
 const PROTOCOL = 1;
 
 /** What came after the first version of the protocol. */
-const FEATURES: string[] = ["channel", "interrupts"];
+const FEATURES: readonly string[] = ["channel", "interrupts"];
 
 export interface HelloOptions {
   readonly version: string;
@@ -32,7 +32,7 @@ export function hello(
     protocol: PROTOCOL,
     daemonVersion: options.version,
     bootId: options.bootId,
-    features: FEATURES,
+    features: [...FEATURES],
     limits: { ...limits, ...options.limits },
     wallClockMs: Date.now(),
     monotonicNs: String(process.hrtime.bigint()),

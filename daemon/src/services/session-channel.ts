@@ -3,7 +3,6 @@ import {
   type ChannelVerdict,
   failureToError,
   type NativeChannel,
-  type NativeFailure,
   type NativeSession,
 } from "@barkeep/native";
 
@@ -16,7 +15,7 @@ export interface SessionChannelOptions {
   readonly descriptor: number;
   readonly early: Uint8Array;
   /** Nothing is read or begun for it any more; after FINISH nothing is left to do either. */
-  readonly ended: (finished: boolean, failure: NativeFailure | null) => void;
+  readonly ended: (finished: boolean) => void;
   /** An adopted batch has its verdict. */
   readonly verdict: (id: number, verdict: Verdict) => void;
 }
@@ -43,8 +42,8 @@ export class SessionChannel {
     this.#options = options;
     const { native, descriptor, early, highest: highestId, generation } = options;
     const start = { highestId, generation };
-    this.#native = native.openChannel(descriptor, early, start, (finished, failure) =>
-      this.#ended(finished, failure),
+    this.#native = native.openChannel(descriptor, early, start, (finished) =>
+      this.#ended(finished),
     );
   }
 
@@ -92,9 +91,9 @@ export class SessionChannel {
     return { highest: this.#native.highestId(), verdicts };
   }
 
-  #ended(finished: boolean, failure: NativeFailure | null): void {
+  #ended(finished: boolean): void {
     this.#live = false;
-    this.#options.ended(finished, failure);
+    this.#options.ended(finished);
     for (const then of this.#waiting.splice(0)) then();
   }
 

@@ -1,8 +1,9 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes, timingSafeEqual } from "node:crypto";
 import { DeviceError, type ErrorCode } from "@barkeep/client/contract";
 import type { OpenDevice } from "../devices/served-device.js";
 import { RETRY_AFTER_MS } from "../limits.js";
 import type { Logger } from "../log/logger.js";
+import { keyOfSecret } from "./secret-key.js";
 import { Session, type SessionLink } from "./session.js";
 
 const TOKEN_BYTES = 16;
@@ -71,7 +72,7 @@ export class SessionRegistry {
       });
     }
     const token = randomBytes(TOKEN_BYTES);
-    const key = keyOf(token);
+    const key = keyOfSecret(token);
     const closed = (): void => this.#forget(key);
     const lost = (): void => this.#lostChannel(session);
     const session = new Session({ device, principal, resultsBytesMax, refused, lost, closed });
@@ -105,6 +106,7 @@ export class SessionRegistry {
         return;
       }
       clearTimeout(entry.expiry);
+      entry.expiry = undefined;
       log.info({ session: name, principal, inDoubt: inDoubt.length }, "session resumed");
       session.acknowledge(acknowledged);
       session.attach(link, { resumeToken: entry.token, resumeMs }, inDoubt);
@@ -129,8 +131,8 @@ export class SessionRegistry {
   /** Somebody may come back for the session, for a while. */
   #await(session: Session): void {
     const entry = this.#find(session);
-    if (entry === undefined) return;
-    clearTimeout(entry.expiry);
+    // Stream and channel are both lost, one after the other.
+    if (entry === undefined || entry.expiry !== undefined) return;
     this.#options.log.debug({ session: entry.name }, "session lost its connection");
     const keepMs = this.#closing === undefined ? this.#options.resumeMs : 0;
     entry.expiry = setTimeout(() => session.close(), keepMs);
@@ -155,7 +157,7 @@ export class SessionRegistry {
   }
 
   #require(token: Buffer, principal: string, device?: OpenDevice): Entry {
-    const entry = this.#entries.get(keyOf(token));
+    const entry = this.#entries.get(keyOfSecret(token));
     const mine =
       entry !== undefined &&
       timingSafeEqual(entry.token, token) &&
@@ -181,9 +183,4 @@ export class SessionRegistry {
     this.#entries.delete(key);
     if (this.#entries.size === 0) this.#emptied?.();
   }
-}
-
-/** Tokens are looked up by their hash, so that the time of a look-up says nothing about them. */
-function keyOf(token: Buffer): string {
-  return createHash("sha256").update(token).digest("hex");
 }

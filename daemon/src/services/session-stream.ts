@@ -10,7 +10,7 @@ import type { BidiEvents, BidiStream } from "../rpc/bidi.js";
 import type { Session } from "./session.js";
 import type { SessionRegistry } from "./session-registry.js";
 
-export interface SessionServiceOptions {
+export interface SessionStreamOptions {
   readonly devices: DeviceRegistry;
   readonly sessions: SessionRegistry;
   readonly sessionsPerConnectionMax: number;
@@ -21,7 +21,7 @@ type Stream = BidiStream<SessionRequest__Output, SessionResponse>;
 /** One stream of AccessService.Session: the connection of a session, from its first message on. */
 export class SessionStream implements BidiEvents<SessionRequest__Output> {
   readonly #stream: Stream;
-  readonly #options: SessionServiceOptions;
+  readonly #options: SessionStreamOptions;
   readonly #opening: NodeJS.Timeout;
   #session: Session | undefined;
   /** The first message came. */
@@ -29,7 +29,7 @@ export class SessionStream implements BidiEvents<SessionRequest__Output> {
   #counted = false;
   #over = false;
 
-  constructor(stream: Stream, options: SessionServiceOptions) {
+  constructor(stream: Stream, options: SessionStreamOptions) {
     this.#stream = stream;
     this.#options = options;
     this.#opening = setTimeout(() => {

@@ -94,6 +94,10 @@ export class Session {
     return this.#channel?.live === true;
   }
 
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   /** Why there can be no data channel now, or undefined. */
   channelError(): DeviceError | undefined {
     const reason = this.#channelObstacle();

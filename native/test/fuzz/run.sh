@@ -40,13 +40,14 @@ build() {
     { tail -n 40 "$cache/build.log" >&2; fail "the fuzz targets did not build"; }
 }
 
+# In the background only: `exec`, so that who ends the job ends the fuzzer.
 fuzz() { # TARGET SECONDS
   local found=$cache/found/$1
   mkdir -p "$found" "$cache/crashes"
   # Leaks are looked for by core_test and the deterministic drivers: here the look stops all threads
   # again and again, the device's too.
   ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
-    timeout -k 10 $(($2 + GRACE_S)) "$cache/$1_fuzz" -max_total_time="$2" -detect_leaks=0 \
+    exec timeout -k 10 $(($2 + GRACE_S)) "$cache/$1_fuzz" -max_total_time="$2" -detect_leaks=0 \
     -max_len="$INPUT_BYTES_MAX" -timeout=30 -print_final_stats=1 \
     -artifact_prefix="$cache/crashes/$1-" "$found" "$here/corpus/$1" >"$cache/$1.log" 2>&1
 }

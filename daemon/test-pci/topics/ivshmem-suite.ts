@@ -1,0 +1,45 @@
+/** The conformance suite on BAR2 of ivshmem, which is memory, whatever the way to it is. */
+import type { Supports } from "@barkeep/client/conformance";
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+export const MODEL_RUNS = 25;
+export const WIDTHS: readonly number[] = [8, 16, 32, 64];
+
+/** Where the ways differ. */
+type Own = Pick<Supports, "writeCombining" | "witness" | "faults" | "interrupts">;
+
+export function supportsOf(own: Own): Supports {
+  return {
+    width64: true,
+    bigEndian: true,
+    readOnly: true,
+    writeOnly: true,
+    narrow: true,
+    effects: true,
+    flush: true,
+    noFlush: "a PCI function always has a way: its configuration space",
+    rawPrograms: true,
+    sessions: true,
+    overload: "the client holds back what would be too much",
+    hangs: "no device model hangs",
+    simulatedBoard: "ivshmem",
+    ...own,
+  };
+}
+
+/** The windows that the suite wants, each at its place in the memory. */
+export function windowsAt(
+  place: (offset: number, length: number) => object,
+): Record<string, object> {
+  return {
+    scratch: { ...place(0, 4 * KIB), widths: WIDTHS, reads: "pure" },
+    big: { ...place(4 * KIB, 4 * KIB), widths: WIDTHS, reads: "pure", endianness: "big" },
+    rom: { ...place(8 * KIB, 4 * KIB), access: "read-only" },
+    wo: { ...place(12 * KIB, 4 * KIB), access: "write-only" },
+    narrow: { ...place(16 * KIB, 4 * KIB), widths: [32] },
+    effects: { ...place(20 * KIB, 4 * KIB), reads: "effects" },
+    mem: { ...place(32 * MIB, 2 * MIB), widths: WIDTHS, burst: true },
+  };
+}
