@@ -43,8 +43,9 @@ export function parseTarget(target: string, tls?: TlsOptions): Target {
   return { address, credentials: credentialsOf(tls), dial: dialOf(address, tls), exposed };
 }
 
+/** Whether its bytes stay on this machine. A name that begins with 127 may be anywhere. */
 function isLocal(address: string): boolean {
-  return /^(unix:|127\.|localhost:|\[::1\]:)/.test(address);
+  return /^(unix:|127(\.\d{1,3}){3}:|localhost:|\[::1\]:)/i.test(address);
 }
 
 function dialOf(address: string, tls: TlsOptions | undefined): Dial {
