@@ -22,7 +22,7 @@ const SUPPORTS: Supports = {
   noFlush: true,
   rawPrograms: true,
   sessions: true,
-  overload: "the client holds back what would be too much: see remote-session.test.ts",
+  overload: "the client holds back what would be too much: see outbox.test.ts",
   witness: true,
   faults: true,
   hangs: true,

@@ -4,18 +4,15 @@ import {
   type CallOptions,
   DeviceError,
   type DeviceInfo,
-  limits,
   readsOnlyPure,
   type Verdict,
 } from "../contract/index.js";
-import { FRAME_BYTES_MAX, FRAME_HEAD_BYTES } from "../wire/index.js";
 import { Acknowledgement } from "./acknowledgement.js";
 import type { ChannelLink } from "./channel.js";
 import { ChannelKeeper } from "./channel-keeper.js";
 import type { ChannelPlan, Transport } from "./channel-plan.js";
 import { Flight, type FlightTerms } from "./flight.js";
-import { InFlight } from "./in-flight.js";
-import { lostBatch } from "./lost-batch.js";
+import { type Loss, Outbox } from "./outbox.js";
 import { reachable } from "./reachable.js";
 import { type SessionEvents, SessionStream } from "./session-stream.js";
 
@@ -24,18 +21,7 @@ const CLOSE_GRACE_MS = 2000;
 const RESUME_PAUSE_MS = 50;
 /** Time for what a channel still has to say when its stream has ended. */
 const LAST_WORDS_MS = 500;
-/** What may be under way at once; the rest waits here, where it is provably not executed. */
-const IN_FLIGHT_MAX = {
-  count: limits.SESSION_BATCHES_MAX / 4,
-  programBytes: limits.SESSION_PROGRAM_BYTES_MAX / 2,
-};
-/** Programs that share one message. */
-const MESSAGE_PROGRAM_BYTES = limits.MESSAGE_BYTES_MAX / 2;
-
 const CHANNEL_GIVEN_UP = { reason: "a data channel did not open in time" };
-
-/** A frame of the data channel, less its head. */
-const CHANNEL_PROGRAM_BYTES_MAX = FRAME_BYTES_MAX - FRAME_HEAD_BYTES;
 
 /** `settling`: resumed, and waiting for what is in flight before a new channel is opened. */
 type State = "idle" | "opening" | "open" | "resuming" | "settling" | "closed";
@@ -52,8 +38,7 @@ export class RemoteSession {
   readonly #info: DeviceInfo;
   readonly #plan: ChannelPlan;
   readonly #keeper: ChannelKeeper;
-  readonly #outbox: Flight[] = [];
-  readonly #inFlight: InFlight = new InFlight(IN_FLIGHT_MAX);
+  readonly #outbox: Outbox;
   readonly #onCancel = (flight: Flight): void => this.#cancel([flight.id]);
   readonly #once: FlightTerms = { repeatable: false, onCancel: this.#onCancel };
   readonly #repeatable: FlightTerms = { repeatable: true, onCancel: this.#onCancel };
@@ -64,13 +49,13 @@ export class RemoteSession {
   #streamError: DeviceError | undefined;
   #token: Buffer = Buffer.alloc(0);
   #resumeMs = 0;
-  #lastId = 0;
   #flushScheduled = false;
 
   constructor(access: AccessServiceClient, info: DeviceInfo, plan: ChannelPlan) {
     this.#access = access;
     this.#info = info;
     this.#plan = plan;
+    this.#outbox = new Outbox(info.name);
     this.#keeper = new ChannelKeeper({
       ...{ access, info, plan },
       acknowledged: () => this.#acknowledgement.take(),
@@ -92,7 +77,7 @@ export class RemoteSession {
   async open(): Promise<void> {
     this.#state = "opening";
     this.#token = Buffer.alloc(0);
-    this.#lastId = 0;
+    this.#outbox.restartIds();
     this.#acknowledgement = new Acknowledgement();
     try {
       await this.#attach([], OPEN_TIMEOUT_MS);
@@ -112,7 +97,7 @@ export class RemoteSession {
   execute(program: Uint8Array, options: CallOptions): Promise<Verdict> {
     const repeatable = options.idempotent === true && readsOnlyPure(program, this.#info);
     const flight = new Flight(program, options, repeatable ? this.#repeatable : this.#once);
-    this.#outbox.push(flight);
+    this.#outbox.add(flight);
     this.#scheduleFlush();
     return flight.settled;
   }
@@ -143,8 +128,8 @@ export class RemoteSession {
 
   /** Sends what may be sent, in call order. */
   #flush(): void {
-    while (this.#state === "open" && this.#outbox.length > 0) {
-      const flights = this.#nextMessage();
+    while (this.#state === "open" && !this.#outbox.empty) {
+      const flights = this.#outbox.next(this.channel === undefined ? "grpc" : "channel");
       if (flights.length === 0) return;
       if (this.channel !== undefined) this.#sendFrames(this.channel, flights);
       else this.#sendMessage(flights);
@@ -163,32 +148,6 @@ export class RemoteSession {
       timeLeftMs: flight.timeLeftMs(),
     }));
     this.#stream?.send({ batches: { batches }, acknowledged: this.#acknowledgement.take() });
-  }
-
-  #nextMessage(): Flight[] {
-    const flights: Flight[] = [];
-    let bytes = 0;
-    while (!this.#inFlight.full) {
-      const flight = this.#outbox[0];
-      if (flight === undefined) break;
-      if (flights.length > 0 && bytes + flight.program.byteLength > MESSAGE_PROGRAM_BYTES) break;
-      this.#outbox.shift();
-      if (flight.over || this.#tooLong(flight)) continue;
-      flight.id = ++this.#lastId;
-      this.#inFlight.add(flight);
-      bytes += flight.program.byteLength;
-      flights.push(flight);
-    }
-    return flights;
-  }
-
-  /** No builder makes such a program; on the channel it would be the channel's end. */
-  #tooLong(flight: Flight): boolean {
-    const actual = flight.program.byteLength;
-    if (this.channel === undefined || actual <= CHANNEL_PROGRAM_BYTES_MAX) return false;
-    const data = { limit: "PROGRAM_BYTES_MAX", actual, max: limits.PROGRAM_BYTES_MAX };
-    flight.fail(new DeviceError("LIMIT_EXCEEDED", data));
-    return true;
   }
 
   #cancel(ids: readonly number[]): void {
@@ -250,12 +209,12 @@ export class RemoteSession {
 
   #settle(id: number, verdict: Verdict): void {
     this.#acknowledgement.received(id, verdict.results.byteLength);
-    this.#inFlight.land(id)?.succeed(verdict);
+    this.#outbox.settle(id, verdict);
   }
 
   #afterMessage(): void {
-    if (this.#state === "settling" && this.#inFlight.size === 0) this.#settled();
-    if (this.#outbox.length > 0) this.#flush();
+    if (this.#state === "settling" && this.#outbox.idle) this.#settled();
+    if (!this.#outbox.empty) this.#flush();
     if (!this.#acknowledgement.due) return;
     if (this.channel !== undefined) this.channel.acknowledge();
     else this.#stream?.send({ acknowledged: this.#acknowledgement.take() });
@@ -277,9 +236,7 @@ export class RemoteSession {
   #channelEnded(error: DeviceError): void {
     const over = error.code === "CLOSED" || error.code === "OUTCOME_UNKNOWN";
     // A daemon that closes in good order has answered all that it accepted.
-    if (over && error.outcome === "not-executed") {
-      for (const id of this.#inFlight.ids.reverse()) this.#giveUp(id, false, error);
-    }
+    if (over && error.outcome === "not-executed") this.#outbox.giveUpAll(false, error);
     const streamOver = (this.#streamError?.code ?? "DISCONNECTED") !== "DISCONNECTED";
     this.#lost(error, !over && !streamOver);
   }
@@ -301,7 +258,7 @@ export class RemoteSession {
   async #resume(cause: unknown): Promise<void> {
     const until = performance.now() + this.#resumeMs;
     for (;;) {
-      const inDoubt = this.#inFlight.ids;
+      const inDoubt = this.#outbox.ids;
       try {
         const fates = await this.#attach(inDoubt, Math.max(1, until - performance.now()));
         this.#resumed(fates, cause);
@@ -318,25 +275,22 @@ export class RemoteSession {
   }
 
   #resumed(fates: readonly InDoubt__Output[], cause: unknown): void {
-    for (const { id, fate } of fates) {
-      if (fate === "BATCH_FATE_DONE" || fate === "BATCH_FATE_RUNNING") continue;
-      const executed = fate !== "BATCH_FATE_NOT_EXECUTED";
-      this.#acknowledgement.received(Number(id), 0);
-      this.#giveUp(Number(id), executed, cause);
-    }
-    const cancelled = this.#inFlight.cancelled();
+    const losses = fates.flatMap(lossOf);
+    for (const { id } of losses) this.#acknowledgement.received(id, 0);
+    this.#outbox.giveUp(losses, cause);
+    const cancelled = this.#outbox.cancelled();
     if (cancelled.length > 0) this.#cancel(cancelled);
     if (this.#state === "closed") return;
     this.#state = "settling";
     if (!this.#keeper.wanted) this.#begin();
-    else if (this.#inFlight.size === 0) this.#settled();
+    else if (this.#outbox.idle) this.#settled();
     this.#flush();
   }
 
   #channelDue(): void {
     if (this.#state !== "open" || this.channel !== undefined) return;
     this.#state = "settling";
-    if (this.#inFlight.size === 0) this.#settled();
+    if (this.#outbox.idle) this.#settled();
   }
 
   /** Nothing is in flight on the stream: the moment for a new channel. */
@@ -362,41 +316,27 @@ export class RemoteSession {
       );
   }
 
-  /** One batch whose verdict will not come: sent again if that was allowed, else an error. */
-  #giveUp(id: number, mayHaveRun: boolean, cause: unknown): void {
-    const flight = this.#inFlight.land(id);
-    if (flight === undefined || flight.over) return;
-    if (flight.repeatable) {
-      flight.id = 0;
-      this.#outbox.unshift(flight);
-      return;
-    }
-    flight.fail(lostBatch(this.#info.name, mayHaveRun, cause));
-  }
-
   /** The session is gone. What was sent is unknown; what was not may go into a new session. */
   #abandonAll(cause: unknown): void {
     const wasClosed = this.#state === "closed";
     if (!wasClosed) this.#state = "idle";
     this.#token = Buffer.alloc(0);
-    for (const id of this.#inFlight.ids.reverse()) this.#giveUp(id, true, cause);
-    if (this.#outbox.length === 0) return;
-    if (wasClosed || DeviceError.is(cause, "DISCONNECTED")) this.#failOutbox(cause);
+    this.#outbox.giveUpAll(true, cause);
+    if (this.#outbox.empty) return;
+    if (wasClosed || DeviceError.is(cause, "DISCONNECTED")) this.#outbox.fail(cause);
     else this.#reopen();
-  }
-
-  #failOutbox(cause: unknown): void {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    const known = DeviceError.is(cause) && cause.outcome === "not-executed" ? cause : undefined;
-    for (const flight of this.#outbox.splice(0)) {
-      flight.fail(known ?? new DeviceError("DISCONNECTED", { device: this.#info.name, reason }));
-    }
   }
 
   #reopen(): void {
     this.open().then(
       () => this.#flush(),
-      (error: unknown) => this.#failOutbox(error),
+      (error: unknown) => this.#outbox.fail(error),
     );
   }
+}
+
+/** None where the verdict comes, or came. */
+function lossOf({ id, fate }: InDoubt__Output): Loss[] {
+  if (fate === "BATCH_FATE_DONE" || fate === "BATCH_FATE_RUNNING") return [];
+  return [{ id: Number(id), mayHaveRun: fate !== "BATCH_FATE_NOT_EXECUTED" }];
 }
