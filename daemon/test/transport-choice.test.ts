@@ -111,6 +111,22 @@ describe("the client's choice of transport", () => {
     assert.ok(!daemon.log.some(({ msg }) => msg === "session lost its connection"));
   });
 
+  it("closes a session that is being resumed when it is closed", async () => {
+    await dial();
+    const board = await lab.device("board");
+    await board.window("regs").read32(0);
+    proxy.refuse(true);
+    proxy.cut();
+    await eventually("the loss", () => board.transport.kind === "grpc" || undefined);
+    await within("close", board.close());
+    proxy.refuse(false);
+    await eventually("no session", async () => {
+      const text = await (await fetch(daemon.metricsUrl)).text();
+      return text.includes("\nbarkeep_sessions 0\n") || undefined;
+    });
+    assert.ok(daemon.log.some(({ msg }) => msg === "session resumed"));
+  });
+
   it("hears of a shutdown after the last verdict", async () => {
     await dial();
     const board = await lab.device("board");

@@ -171,6 +171,8 @@ export class RemoteSession {
     );
     const timer = setTimeout(() => stream.abandon(), timeoutMs);
     const opened = await stream.opened.finally(() => clearTimeout(timer));
+    // It may have ended in the turn in which it was opened.
+    if (stream.ended !== undefined) throw stream.ended;
     this.#stream = stream;
     this.#token = opened.resumeToken;
     this.#resumeMs = opened.resumeMs;
@@ -237,8 +239,10 @@ export class RemoteSession {
     const over = error.code === "CLOSED" || error.code === "OUTCOME_UNKNOWN";
     // A daemon that closes in good order has answered all that it accepted.
     if (over && error.outcome === "not-executed") this.#outbox.giveUpAll(false, error);
-    const streamOver = (this.#streamError?.code ?? "DISCONNECTED") !== "DISCONNECTED";
-    this.#lost(error, !over && !streamOver);
+    // What the daemon said on the stream is why, where the channel just stopped.
+    const said = DeviceError.is(this.#streamError, "DISCONNECTED") ? undefined : this.#streamError;
+    const cause = error.code === "DISCONNECTED" ? (said ?? error) : error;
+    this.#lost(cause, !over && said === undefined);
   }
 
   #lost(error: DeviceError, resumable: boolean): void {
@@ -280,7 +284,10 @@ export class RemoteSession {
     this.#outbox.giveUp(losses, cause);
     const cancelled = this.#outbox.cancelled();
     if (cancelled.length > 0) this.#cancel(cancelled);
-    if (this.#state === "closed") return;
+    if (this.#state === "closed") {
+      this.#begin();
+      return;
+    }
     this.#state = "settling";
     if (!this.#keeper.wanted) this.#begin();
     else if (this.#outbox.idle) this.#settled();
@@ -305,11 +312,11 @@ export class RemoteSession {
       .then(
         () => this.#flush(),
         (error: unknown) => {
+          this.#drop();
           if (this.#state === "closed") {
             this.#abandonAll(error);
             return;
           }
-          this.#drop();
           this.#state = "resuming";
           void this.#resume(error);
         },

@@ -22,6 +22,7 @@ export class SessionStream {
   readonly #events: SessionEvents;
   readonly #finished: Promise<void>;
   #closed: DeviceError | undefined;
+  #ended: DeviceError | undefined;
 
   constructor(access: AccessServiceClient, open: SessionOpen, events: SessionEvents) {
     this.#events = events;
@@ -46,6 +47,11 @@ export class SessionStream {
       this.#call.on("end", () => end(new DeviceError("DISCONNECTED", ENDED, UNKNOWN)));
     });
     this.send({ open });
+  }
+
+  /** How it ended, when it has. */
+  get ended(): DeviceError | undefined {
+    return this.#ended;
   }
 
   send(request: SessionRequest): void {
@@ -77,7 +83,10 @@ export class SessionStream {
   }
 
   #end(error: DeviceError): void {
-    this.#events.onEnd(this.#closed ?? error);
+    // gRPC tells of a failure, and then of the end.
+    if (this.#ended !== undefined) return;
+    this.#ended = this.#closed ?? error;
+    this.#events.onEnd(this.#ended);
   }
 }
 
