@@ -1,4 +1,4 @@
-import type { DeviceError } from "../contract/index.js";
+import { DeviceError } from "../contract/index.js";
 import type { Dial, Target } from "./target.js";
 
 /** The feature that a daemon with data channels announces. */
@@ -36,6 +36,12 @@ export class ChannelPlan {
     this.#onDebug = onDebug;
     this.against = against(choice, target, features);
     if (this.against !== undefined && choice === "auto") this.#note(this.against);
+  }
+
+  /** @throws DeviceError UNSUPPORTED where a channel is required, and there is none to try. */
+  assertPossible(device: string): void {
+    if (!this.required || this.against === undefined) return;
+    throw new DeviceError("UNSUPPORTED", { device, reason: this.against });
   }
 
   /** A channel could not be had: says so, once for each reason. */

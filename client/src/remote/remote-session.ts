@@ -73,8 +73,9 @@ export class RemoteSession {
     return this.#keeper.link;
   }
 
-  /** @throws what the daemon says against it, or DISCONNECTED. */
+  /** @throws what the daemon says against it, DISCONNECTED, or UNSUPPORTED without a channel. */
   async open(): Promise<void> {
+    this.#plan.assertPossible(this.#info.name);
     this.#state = "opening";
     this.#token = Buffer.alloc(0);
     this.#outbox.restartIds();

@@ -1,4 +1,4 @@
-/** What a session makes of ends at the wrong moment: P-26, P-72. */
+/** What a session makes of what a daemon lacks, and of ends at the wrong moment: P-26, P-72. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { DeviceError } from "../../src/contract/index.js";
@@ -27,6 +27,16 @@ async function openOn(daemon: FakeDaemon): Promise<[RemoteSession, FakeStream, F
   assert.equal(session.transport.kind, "channel");
   return [session, stream, socket];
 }
+
+describe("a session that must have a data channel", () => {
+  it("is not opened where the daemon has none", async () => {
+    const daemon = new FakeDaemon();
+    const { code, data } = await failure(daemon.session("channel", []).open());
+    assert.equal(code, "UNSUPPORTED");
+    assert.deepEqual(data, { device: "memory", reason: "the daemon has no data channels" });
+    assert.equal(daemon.streams.length, 0);
+  });
+});
 
 describe("a session whose stream and channel end", () => {
   it("P-72 says what the daemon said on the stream, when the channel ends without a word", async () => {
