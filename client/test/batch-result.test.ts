@@ -81,6 +81,24 @@ describe("BatchResult", () => {
     });
   }
 
+  it("answers what there is of a batch that failed half-way, and looks for it once", (test) => {
+    const count = 1000;
+    const slots = slotsOf(Array.from({ length: count }, (_, i) => ({ width: 32, at: 8 * i })));
+    const get = test.mock.method(slots, "get");
+    const results = unaligned(Array.from({ length: 4 * count }, (_, i) => (i % 8 === 0 ? 7 : 0)));
+    const completed = count / 2;
+    const half = new BatchResult(slots, {
+      ...{ completed, results },
+      ...{ queuedNs: 0, deviceNs: 0, generation: 1 },
+    });
+    assert.equal(half.length, completed);
+    assert.deepEqual(half.values, Array(completed).fill(7));
+    for (let i = 0; i < half.length; i++) assert.equal(half.number(i), 7);
+    assert.ok(get.mock.callCount() <= count, `looked ${get.mock.callCount()} times`);
+    const refused = (error: unknown): boolean => DeviceError.is(error, "INVALID_ARGUMENT");
+    assert.throws(() => half.value(completed), refused);
+  });
+
   it("answers nothing where nothing is", () => {
     const none = result([{ width: 32, at: 0 }], []);
     assert.equal(none.length, 0);

@@ -33,6 +33,8 @@ export class BatchResult<R extends readonly unknown[] = readonly unknown[]> {
   readonly #end: number;
   /** Made when it is needed: one value of 32 bits, which is what most batches answer, needs none. */
   #lazyView: DataView | undefined;
+  /** Counted when it is asked for: from the end, as far as values are missing. */
+  #lazyLength: number | undefined;
   #values: R | undefined;
 
   /** @param count of the slots, how many there were when the batch ran. */
@@ -51,8 +53,9 @@ export class BatchResult<R extends readonly unknown[] = readonly unknown[]> {
   /** All values, in the order of their operations. After a failure: those that were read. */
   get values(): R {
     if (this.#values === undefined) {
+      const { length } = this;
       const values: unknown[] = [];
-      for (let i = 0; i < this.length; i++) values.push(this.value(i));
+      for (let i = 0; i < length; i++) values.push(this.value(i));
       this.#values = values as unknown as R;
     }
     return this.#values;
@@ -60,9 +63,8 @@ export class BatchResult<R extends readonly unknown[] = readonly unknown[]> {
 
   /** Values that are there: all of them, unless the batch failed. */
   get length(): number {
-    let count = this.#count;
-    while (count > 0 && this.#absent(this.#slots.get(count - 1))) count--;
-    return count;
+    this.#lazyLength ??= this.#countThere();
+    return this.#lazyLength;
   }
 
   /**
@@ -105,6 +107,12 @@ export class BatchResult<R extends readonly unknown[] = readonly unknown[]> {
     return slot;
   }
 
+  #countThere(): number {
+    let count = this.#count;
+    while (count > 0 && this.#absent(this.#slots.get(count - 1))) count--;
+    return count;
+  }
+
   #absent(slot: ResultSlot | undefined): boolean {
     return slot === undefined || slot.at >= this.#end;
   }
@@ -117,14 +125,16 @@ export class BatchResult<R extends readonly unknown[] = readonly unknown[]> {
   }
 
   get #view(): DataView {
-    const { buffer, byteOffset, byteLength } = this.#bytes;
-    this.#lazyView ??= new DataView(buffer, byteOffset, byteLength);
+    if (this.#lazyView === undefined) {
+      const { buffer, byteOffset } = this.#bytes;
+      this.#lazyView = new DataView(buffer, byteOffset, this.#end);
+    }
     return this.#lazyView;
   }
 
   #block(slot: ResultSlot, count: number): Uint8Array | Uint16Array | Uint32Array | BigUint64Array {
     const bytes = slot.width / 8;
-    const there = Math.min(count * bytes, this.#bytes.byteLength - slot.at);
+    const there = Math.min(count * bytes, this.#end - slot.at);
     // A copy is aligned for its element type, as the reply's bytes need not be. Not `slice`: of a
     // Buffer that is a view of memory which it shares with others.
     const copy = new Uint8Array(this.#bytes.subarray(slot.at, slot.at + there - (there % bytes)));
