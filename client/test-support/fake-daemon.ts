@@ -34,6 +34,7 @@ export class FakeStream extends EventEmitter {
 
   cancel(): void {
     this.cancelled = true;
+    setImmediate(() => this.emit("error", { code: status.CANCELLED, details: "cancelled" }));
   }
 
   /** The session is open, and knows nothing of what is in doubt. */
@@ -45,12 +46,6 @@ export class FakeStream extends EventEmitter {
   /** Ends it in good order, because of an error if there is one. */
   finish(error?: DeviceError): void {
     if (error !== undefined) this.emit("data", { closed: { error: encodeError(error) } });
-    this.emit("end");
-  }
-
-  /** Loses it. */
-  lose(): void {
-    this.emit("error", { code: status.UNAVAILABLE, details: "lost" });
     this.emit("end");
   }
 }

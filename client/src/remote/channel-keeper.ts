@@ -10,6 +10,8 @@ const SHORT_LIFE_MS = 2000;
 const PAUSE_MS = 1000;
 const PAUSE_MAX_MS = 60_000;
 
+const BY_CHANNEL: Transport = { kind: "channel", reason: "the daemon offers it" };
+
 export interface ChannelKeeperOptions {
   readonly access: AccessServiceClient;
   readonly info: DeviceInfo;
@@ -25,7 +27,8 @@ export interface ChannelKeeperOptions {
 export class ChannelKeeper {
   readonly #options: ChannelKeeperOptions;
   #link: ChannelLink | undefined;
-  #transport: Transport;
+  /** Why there is none, while there is none. */
+  #reason: string;
   #openedAt = 0;
   /** Before the next attempt, ms. */
   #pauseMs = 0;
@@ -34,8 +37,7 @@ export class ChannelKeeper {
 
   constructor(options: ChannelKeeperOptions) {
     this.#options = options;
-    const reason = options.plan.against ?? "no data channel was opened yet";
-    this.#transport = { kind: "grpc", reason };
+    this.#reason = options.plan.against ?? "no data channel was opened yet";
   }
 
   get link(): ChannelLink | undefined {
@@ -43,7 +45,7 @@ export class ChannelKeeper {
   }
 
   get transport(): Transport {
-    return this.#transport;
+    return this.#link === undefined ? { kind: "grpc", reason: this.#reason } : BY_CHANNEL;
   }
 
   /** A channel is wanted, and there is nothing against trying now. */
@@ -72,11 +74,10 @@ export class ChannelKeeper {
       await opened(link);
       this.#link = link;
       this.#openedAt = performance.now();
-      this.#transport = { kind: "channel", reason: "the daemon offers it" };
       return true;
     } catch (error) {
       if (!DeviceError.is(error)) throw error;
-      this.#transport = plan.refused(error);
+      this.#reason = plan.refused(error);
       this.#rest();
       if (required) throw error;
       return link === undefined;
@@ -103,14 +104,19 @@ export class ChannelKeeper {
   take(): ChannelLink | undefined {
     clearTimeout(this.#timer);
     const link = this.#link;
-    this.#link = undefined;
+    if (link !== undefined) this.#lose("the data channel was closed");
     return link;
   }
 
   #ended(error: DeviceError): void {
-    this.#transport = { kind: "grpc", reason: error.message };
+    this.#lose(error.message);
     if (performance.now() - this.#openedAt < SHORT_LIFE_MS) this.#rest();
     else this.#pauseMs = 0;
+  }
+
+  #lose(reason: string): void {
+    this.#link = undefined;
+    this.#reason = reason;
   }
 
   #rest(): void {

@@ -44,11 +44,11 @@ export class ChannelPlan {
     throw new DeviceError("UNSUPPORTED", { device, reason: this.against });
   }
 
-  /** A channel could not be had: says so, once for each reason. */
-  refused(error: DeviceError): Transport {
+  /** A channel could not be had: says so, once for each reason, and answers why. */
+  refused(error: DeviceError): string {
     const reason = `no data channel: ${error.data.reason ?? error.message}`;
     this.#note(reason);
-    return { kind: "grpc", reason };
+    return reason;
   }
 
   #note(reason: string): void {

@@ -68,6 +68,19 @@ describe("a session whose stream and channel end", () => {
     assert.ok(DeviceError.is(await opening, "CLOSED"));
   });
 
+  it("says that it has no channel when it has none any more", async () => {
+    const [lost, , socket] = await openOn(new FakeDaemon());
+    socket.close();
+    const reason = "DISCONNECTED: the data channel was lost";
+    assert.deepEqual(lost.transport, { kind: "grpc", reason });
+    const [closed, stream, open] = await openOn(new FakeDaemon());
+    const closing = closed.close();
+    assert.deepEqual(closed.transport, { kind: "grpc", reason: "the data channel was closed" });
+    open.close();
+    stream.finish();
+    await closing;
+  });
+
   it("lets go of its stream when it was closed while a channel could not be had", async () => {
     const daemon = new FakeDaemon();
     const [session, , socket] = await openOn(daemon);
