@@ -4,11 +4,10 @@
  * different is left to the library, which asks again and knows how to explain it.
  */
 import type { DaemonInfo } from "../remote/connection.js";
-import { VERSION } from "../remote/version.js";
+import { PROTOCOL, VERSION } from "../remote/version.js";
 import type { Target } from "./endpoint.js";
 import { ANSWER_MS, dial, HTTP2_HELLO, opened } from "./knock.js";
 
-const PROTOCOL = 1;
 const PATH = "/barkeep.v1.AccessService/Hello";
 const FRAME_HEAD_BYTES = 9;
 const FRAME = { data: 0, headers: 1, settings: 4 } as const;

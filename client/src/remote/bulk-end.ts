@@ -6,9 +6,7 @@ import {
   DeviceError,
   type DeviceInfo,
 } from "../contract/index.js";
-
-/** The daemon answers a passed deadline in-band; the client gives up this much later. */
-const DEADLINE_GRACE_MS = 2000;
+import { DEADLINE_GRACE_MS } from "./deadline-grace.js";
 
 export function bulkDeadline(options: BulkOptions): {
   readonly timeLeftMs: number;
@@ -40,16 +38,24 @@ export function checkedBulk(
     return { bytesDone, deviceNs: verdict.deviceNs };
   }
   if (error !== undefined) return { bytesDone, error, deviceNs: verdict.deviceNs };
-  const { call, info } = seen;
-  const mismatch = new DeviceError("CHECKSUM_MISMATCH", {
+  const reason = `the two ends saw different bytes: ${bytesDone} and ${seen.bytes} bytes`;
+  const mismatch = checksumMismatch(seen, bytesDone, reason);
+  return { bytesDone, error: mismatch, deviceNs: verdict.deviceNs };
+}
+
+/** The two ends of a transfer contradict each other; `done` is what the daemon says. */
+export function checksumMismatch(
+  { call, info }: Pick<Seen, "call" | "info">,
+  done: number,
+  reason: string,
+): DeviceError {
+  return new DeviceError("CHECKSUM_MISMATCH", {
     device: info.name,
     window: call.window.name,
     offset: call.offset,
     length: call.bytes.byteLength,
-    done: bytesDone,
-    reason: `the two ends saw different bytes: ${bytesDone} and ${seen.bytes} bytes`,
+    ...{ done, reason },
   });
-  return { bytesDone, error: mismatch, deviceNs: verdict.deviceNs };
 }
 
 /**

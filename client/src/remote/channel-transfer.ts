@@ -1,15 +1,13 @@
 /** Bulk transfers on a data channel: what the caller sees of one. */
-import {
-  type BulkCall,
-  type BulkOptions,
-  type BulkVerdict,
+import type {
+  BulkCall,
+  BulkOptions,
+  BulkVerdict,
   DeviceError,
-  type DeviceInfo,
+  DeviceInfo,
 } from "../contract/index.js";
-import { interrupted } from "./bulk-end.js";
-
-/** The daemon answers a passed deadline in-band; a channel that is later than this is given up. */
-const DEADLINE_GRACE_MS = 2000;
+import { checksumMismatch, interrupted } from "./bulk-end.js";
+import { DEADLINE_GRACE_MS } from "./deadline-grace.js";
 
 export interface TransferEvents {
   cancel(): void;
@@ -25,7 +23,7 @@ export class ChannelTransfer {
   /** Bytes that came, or were given to the socket. */
   moved = 0;
   over = false;
-  readonly #device: DeviceInfo;
+  readonly #info: DeviceInfo;
   readonly #options: BulkOptions;
   readonly #abort: () => void;
   readonly #timer: NodeJS.Timeout | undefined;
@@ -34,13 +32,13 @@ export class ChannelTransfer {
 
   constructor(
     id: number,
-    device: DeviceInfo,
+    info: DeviceInfo,
     call: BulkCall,
     options: BulkOptions & { readonly events: TransferEvents },
   ) {
     this.id = id;
     this.call = call;
-    this.#device = device;
+    this.#info = info;
     this.#options = options;
     const { events, timeoutMs, signal } = options;
     this.#abort = () => events.cancel();
@@ -76,17 +74,16 @@ export class ChannelTransfer {
   /** The daemon's verdict, unless what we saw contradicts it. */
   end(verdict: BulkVerdict): void {
     if (!this.#finish()) return;
-    const { bytes, offset, window } = this.call;
-    const { error } = verdict;
-    const seen = this.moved === bytes.byteLength && verdict.bytesDone === bytes.byteLength;
-    if (error !== undefined || seen) {
+    const { call } = this;
+    const { error, bytesDone } = verdict;
+    const whole = call.bytes.byteLength;
+    if (error !== undefined || (this.moved === whole && bytesDone === whole)) {
       this.#resolve(verdict);
       return;
     }
-    const reason = `the daemon did ${verdict.bytesDone} bytes, the client saw ${this.moved}`;
-    const place = { device: this.#device.name, window: window.name, offset };
-    const data = { ...place, length: bytes.byteLength, done: verdict.bytesDone, reason };
-    this.#resolve({ ...verdict, error: new DeviceError("CHECKSUM_MISMATCH", data) });
+    const reason = `the daemon did ${bytesDone} bytes, the client saw ${this.moved}`;
+    const mismatch = checksumMismatch({ call, info: this.#info }, bytesDone, reason);
+    this.#resolve({ ...verdict, error: mismatch });
   }
 
   /** There will be no verdict. `done` is what surely was: bytes that came. */

@@ -3,17 +3,16 @@ import type { AccessServiceClient } from "@barkeep/proto/v1/AccessService";
 import type { DeviceServiceClient } from "@barkeep/proto/v1/DeviceService";
 import type { HelloResponse__Output } from "@barkeep/proto/v1/HelloResponse";
 import type { WatchDevicesResponse__Output } from "@barkeep/proto/v1/WatchDevicesResponse";
-import { type Client, type ClientOptions, waitForClientReady } from "@grpc/grpc-js";
+import type { ClientOptions } from "@grpc/grpc-js";
 import { type CallOptions, DeviceError, type DeviceInfo, limits } from "../contract/index.js";
 import { decodeDevice, errorFromStatus } from "../wire/index.js";
 import { ChannelPlan, type TransportChoice } from "./channel-plan.js";
+import { reachable } from "./reachable.js";
 import { RemoteDevice } from "./remote-device.js";
 import { parseTarget, type TlsOptions } from "./target.js";
 import { unary } from "./unary.js";
-import { VERSION } from "./version.js";
+import { PROTOCOL, VERSION } from "./version.js";
 
-/** The one version of the protocol so far. */
-const PROTOCOL = 1;
 const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
 const CONTROL_TIMEOUT_MS = 30_000;
 
@@ -85,7 +84,10 @@ export async function connect(target: string, options: ConnectOptions = {}): Pro
   });
   const until = performance.now() + (options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS);
   try {
-    await ready(access, target, until - performance.now());
+    await reachable(access, until - performance.now(), {
+      reason: `no barkeepd answers at ${target}`,
+      fix: "check that barkeepd runs there and that address, port and TLS options are right",
+    });
     const daemon = await hello(access, until - performance.now());
     const { onDebug } = options;
     const plan = new ChannelPlan({ choice, target: parsed, features: daemon.features, onDebug });
@@ -100,17 +102,6 @@ function requireTransport(choice: TransportChoice = "auto"): TransportChoice {
   if (choice === "auto" || choice === "channel" || choice === "grpc") return choice;
   const reason = 'transport must be "auto", "channel" or "grpc"';
   throw new DeviceError("INVALID_ARGUMENT", { field: "transport", reason });
-}
-
-function ready(client: Client, target: string, timeoutMs: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    waitForClientReady(client, Date.now() + timeoutMs, (failure) => {
-      if (failure === undefined) return resolve();
-      const reason = `no barkeepd answers at ${target}: ${failure.message}`;
-      const fix = "check that barkeepd runs there and that address, port and TLS options are right";
-      reject(new DeviceError("DISCONNECTED", { reason, fix }, { cause: failure }));
-    });
-  });
 }
 
 async function hello(access: AccessServiceClient, timeoutMs: number): Promise<DaemonInfo> {

@@ -1,7 +1,5 @@
 import { type CallOptions, DeviceError, type Verdict } from "../contract/index.js";
-
-/** The daemon answers a passed deadline in-band; the client gives up this much later. */
-const DEADLINE_GRACE_MS = 2000;
+import { DEADLINE_GRACE_MS } from "./deadline-grace.js";
 
 export interface FlightTerms {
   /** The call may be sent again when nobody knows whether it ran. */

@@ -5,6 +5,13 @@ const BUFFER_BYTES: number = 64 * 1024;
 const KEPT_BYTES_MAX: number = 256 * 1024;
 const KEPT_MAX = 4;
 
+/** What the head of every frame says besides its kind and id. */
+interface HeadFields {
+  /** The highest id up to which every verdict has come. */
+  readonly mark: number;
+  readonly timeLeftUs?: number;
+}
+
 /** Writes frames one after the other into a buffer, which leaves in one write, and is used again. */
 export class FrameWriter {
   readonly #free: Buffer[] = [];
@@ -17,14 +24,9 @@ export class FrameWriter {
   }
 
   /** A frame whose payload is copied. */
-  frame(
-    kind: number,
-    id: number,
-    options: { mark: number; timeLeftUs?: number },
-    payload?: Uint8Array,
-  ): void {
+  frame(kind: number, id: number, fields: HeadFields, payload?: Uint8Array): void {
     const bytes = payload === undefined ? 0 : payload.byteLength;
-    const at = this.head(kind, id, options, bytes, bytes);
+    const at = this.head(kind, id, fields, bytes, bytes);
     if (payload !== undefined) this.#buffer.set(payload, at);
   }
 
@@ -32,10 +34,10 @@ export class FrameWriter {
   range(
     kind: number,
     id: number,
-    options: { mark: number; timeLeftUs?: number },
+    fields: HeadFields,
     place: { readonly window: number; readonly offset: number; readonly length: number },
   ): void {
-    const at = this.head(kind, id, options, RANGE_BYTES, RANGE_BYTES);
+    const at = this.head(kind, id, fields, RANGE_BYTES, RANGE_BYTES);
     this.#buffer.writeUInt32LE(place.window, at + RANGE_AT.window);
     this.#buffer.writeUInt32LE(0, at + RANGE_AT.window + 4);
     this.#u64(at + RANGE_AT.offset, place.offset);
@@ -46,7 +48,7 @@ export class FrameWriter {
   head(
     kind: number,
     id: number,
-    { mark, timeLeftUs = 0 }: { mark: number; timeLeftUs?: number },
+    { mark, timeLeftUs = 0 }: HeadFields,
     payloadBytes: number,
     here = 0,
   ): number {

@@ -21,6 +21,7 @@ const CLOSE_GRACE_MS = 2000;
 const RESUME_PAUSE_MS = 50;
 /** Time for what a channel still has to say when its stream has ended. */
 const LAST_WORDS_MS = 500;
+const UNREACHABLE = { reason: "the daemon cannot be reached" };
 const CHANNEL_GIVEN_UP = { reason: "a data channel did not open in time" };
 
 /** `settling`: resumed, and waiting for what is in flight before a new channel is opened. */
@@ -161,7 +162,7 @@ export class RemoteSession {
     inDoubt: readonly number[],
     timeoutMs: number,
   ): Promise<readonly InDoubt__Output[]> {
-    await reachable(this.#access, timeoutMs);
+    await reachable(this.#access, timeoutMs, UNREACHABLE);
     const open = { device: this.#info.name, resumeToken: this.#token, inDoubt: [...inDoubt] };
     const stream: SessionStream = new SessionStream(
       this.#access,

@@ -20,7 +20,6 @@ interface Progress {
 export class MemoryInterrupts implements InterruptFeed {
   readonly #run: (() => Promise<Verdict>) | undefined;
   readonly #queue: InterruptRecord[] = [];
-  readonly #progress: Map<string, Progress> = new Map();
   readonly #leave: (() => void)[] = [];
   #waiting: ((record: InterruptRecord | undefined) => void) | undefined;
   #closed = false;
@@ -58,7 +57,6 @@ export class MemoryInterrupts implements InterruptFeed {
 
   #listen(line: MemoryLine): void {
     const progress: Progress = { runs: false, kept: undefined, last: line.sequence };
-    this.#progress.set(line.name, progress);
     this.#leave.push(
       line.listen((event) => {
         if (this.#run === undefined) this.#put(event, progress);

@@ -32,7 +32,6 @@ export const FRAME_AT = {
   id: 8,
   mark: 16,
   timeLeftUs: 24,
-  payload: 32,
 } as const;
 
 /** Of the payload of VERDICT, from its start; the error follows, then the results. */
