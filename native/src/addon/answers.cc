@@ -4,7 +4,7 @@
 #include <span>
 #include <utility>
 
-#include "addon/failure_value.h"
+#include "addon/verdict_value.h"
 
 namespace barkeep::addon {
 namespace {
@@ -41,13 +41,7 @@ class AnswerEvent : public Event {
 
  protected:
   napi_value FailureOrNull(napi_env env) const noexcept {
-    if (verdict.failure) {
-      const FailureOrigin origin{.device_name = &device_->name, .device = &device_->device->info()};
-      return FailureValue(env, *verdict.failure, origin);
-    }
-    napi_value null = nullptr;
-    napi_get_null(env, &null);
-    return null;
+    return addon::FailureOrNull(env, *device_, verdict.failure);
   }
 
   const std::shared_ptr<const NamedDevice> device_;

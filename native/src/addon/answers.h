@@ -8,6 +8,7 @@
 #include <string>
 
 #include "addon/completions.h"
+#include "addon/failure_value.h"
 #include "core/call.h"
 #include "core/device.h"
 
@@ -17,6 +18,9 @@ namespace barkeep::addon {
 struct NamedDevice {
   std::string name;
   std::shared_ptr<Device> device;
+
+  /// What its errors are about.
+  FailureOrigin origin() const { return {.device_name = &name, .device = &device->info()}; }
 };
 
 /// Makes the sink of a call. Its verdict becomes one call of `done`, on the event loop, and

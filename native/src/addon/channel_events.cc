@@ -4,17 +4,10 @@
 #include <optional>
 #include <utility>
 
-#include "addon/failure_value.h"
+#include "addon/verdict_value.h"
 
 namespace barkeep::addon {
 namespace {
-
-napi_value FailureOrNull(napi_env env, const NamedDevice& device,
-                         const std::optional<Error>& failure) {
-  if (!failure) return Napi::Env(env).Null();
-  return FailureValue(env, *failure,
-                      {.device_name = &device.name, .device = &device.device->info()});
-}
 
 napi_value FunctionOf(napi_env env, napi_ref reference) noexcept {
   napi_value function = nullptr;
@@ -76,15 +69,26 @@ class AdoptedEvent final : public Event {
 
 }  // namespace
 
-Channel::Ended EndedCaller(Napi::Env env, const std::shared_ptr<const NamedDevice>& device,
-                           const std::shared_ptr<Completions>& completions, napi_value ended) {
+Result<std::shared_ptr<Channel>> OpenChannel(Napi::Env env,
+                                             const std::shared_ptr<const NamedDevice>& device,
+                                             const std::shared_ptr<Completions>& completions,
+                                             Session& session, const ChannelSocket& socket,
+                                             ChannelStart start, napi_value ended) {
   const napi_ref reference = ReferenceTo(env, ended);
-  return [device, completions, reference](bool finished, std::optional<Error> failure) {
-    auto event = std::make_unique<EndedEvent>(reference, device);
-    event->finished = finished;
-    event->failure = std::move(failure);
-    completions->Push(std::move(event));
-  };
+  auto channel = session.OpenChannel(
+      socket.fd, socket.early, std::move(start),
+      [device, completions, reference](bool finished, std::optional<Error> failure) {
+        auto event = std::make_unique<EndedEvent>(reference, device);
+        event->finished = finished;
+        event->failure = std::move(failure);
+        completions->Push(std::move(event));
+      });
+  if (channel.ok()) {
+    completions->Expect();
+  } else {
+    napi_delete_reference(env, reference);
+  }
+  return channel;
 }
 
 std::vector<std::uint64_t> AdoptVerdicts(Napi::Env env,
@@ -101,19 +105,8 @@ std::vector<std::uint64_t> AdoptVerdicts(Napi::Env env,
 
 Napi::Object ChannelVerdictValue(Napi::Env env, const NamedDevice& device,
                                  const BatchVerdict& batch) {
-  const Verdict& verdict = batch.verdict;
-  const Napi::Object object = Napi::Object::New(env);
-  const auto number = [&](std::uint64_t value) {
-    return Napi::Number::New(env, static_cast<double>(value));
-  };
-  object.Set("id", number(batch.id));
-  object.Set("failure", FailureOrNull(env, device, verdict.failure));
-  object.Set("completed", number(verdict.done));
-  napi_value results = nullptr;
-  napi_create_buffer_copy(env, verdict.results_bytes, verdict.results.get(), nullptr, &results);
-  object.Set("results", results);
-  object.Set("queuedNs", number(verdict.queued_ns));
-  object.Set("deviceNs", number(verdict.device_ns));
+  Napi::Object object = VerdictValue(env, device, batch.verdict);
+  object.Set("id", Napi::Number::New(env, static_cast<double>(batch.id)));
   return object;
 }
 

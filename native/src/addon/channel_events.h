@@ -5,17 +5,28 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "addon/answers.h"
 #include "addon/completions.h"
 #include "core/channel.h"
+#include "core/session.h"
 
 namespace barkeep::addon {
 
-/// A function that calls `ended(finished, failure)` on the event loop, once.
-Channel::Ended EndedCaller(Napi::Env env, const std::shared_ptr<const NamedDevice>& device,
-                           const std::shared_ptr<Completions>& completions, napi_value ended);
+/// A connected socket, and what was read from it already.
+struct ChannelSocket {
+  int fd = -1;
+  std::span<const std::byte> early;
+};
+
+/// Opens the channel of a session; `ended(finished, failure)` is called on the event loop, once.
+Result<std::shared_ptr<Channel>> OpenChannel(Napi::Env env,
+                                             const std::shared_ptr<const NamedDevice>& device,
+                                             const std::shared_ptr<Completions>& completions,
+                                             Session& session, const ChannelSocket& socket,
+                                             ChannelStart start, napi_value ended);
 
 /// Hands the verdicts that a channel still owes to `done`, one by one, on the event loop. Answers
 /// their ids.

@@ -3,7 +3,7 @@
 #include <optional>
 #include <utility>
 
-#include "addon/failure_value.h"
+#include "addon/verdict_value.h"
 
 namespace barkeep::addon {
 namespace {
@@ -21,7 +21,7 @@ class AnswerEvent final : public Event {
     napi_get_reference_value(env, done_, &function);
     napi_delete_reference(env, done_);
     const napi_value arguments[] = {
-        end ? FailureValue(env, *end, Origin()) : env.Null(),
+        FailureOrNull(env, *device_, end),
         event ? Described(env) : env.Null(),
     };
     napi_call_function(env, env.Undefined(), function, 2, arguments, nullptr);
@@ -31,10 +31,6 @@ class AnswerEvent final : public Event {
   std::optional<Error> end;
 
  private:
-  FailureOrigin Origin() const {
-    return {.device_name = &device_->name, .device = &device_->device->info()};
-  }
-
   /// The `NativeInterrupt` of native/lib/binding.ts.
   Napi::Value Described(Napi::Env env) const {
     const Napi::Object object = Napi::Object::New(env);
@@ -48,23 +44,8 @@ class AnswerEvent final : public Event {
     count("dropped", event->dropped);
     object.Set("monotonicNs", Napi::BigInt::New(env, event->monotonic_ns));
     object.Set("wallNs", Napi::BigInt::New(env, event->wall_ns));
-    object.Set("verdict", event->verdict ? Verdict(env, *event->verdict) : env.Null());
-    return object;
-  }
-
-  Napi::Value Verdict(Napi::Env env, const barkeep::Verdict& verdict) const {
-    const Napi::Object object = Napi::Object::New(env);
-    const auto count = [&](const char* name, std::uint64_t value) {
-      object.Set(name, Napi::Number::New(env, static_cast<double>(value)));
-    };
-    object.Set("failure", verdict.failure
-                              ? Napi::Value(FailureValue(env, *verdict.failure, Origin()))
-                              : env.Null());
-    count("completed", verdict.done);
-    object.Set("results",
-               Napi::Buffer<std::byte>::Copy(env, verdict.results.get(), verdict.results_bytes));
-    count("queuedNs", verdict.queued_ns);
-    count("deviceNs", verdict.device_ns);
+    object.Set("verdict",
+               event->verdict ? VerdictValue(env, *device_, *event->verdict) : env.Null());
     return object;
   }
 

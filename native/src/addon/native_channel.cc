@@ -11,13 +11,6 @@
 
 namespace barkeep::addon {
 
-/// What Wrap hands to the constructor.
-struct NativeChannel::Parts {
-  std::shared_ptr<const NamedDevice> device;
-  std::shared_ptr<Channel> channel;
-  napi_value make_error;
-};
-
 void NativeChannel::Define(Napi::Env env) {
   Environment::Of(env).channel_class = Napi::Persistent(DefineClass(
       env, "NativeChannel",
@@ -33,37 +26,17 @@ void NativeChannel::Define(Napi::Env env) {
 
 Napi::Value NativeChannel::Wrap(Napi::Env env, const std::shared_ptr<const NamedDevice>& device,
                                 std::shared_ptr<Channel> channel, napi_value make_error) {
-  const Parts parts{.device = device, .channel = std::move(channel), .make_error = make_error};
-  Environment& environment = Environment::Of(env);
-  environment.constructing = &parts;
-  return environment.channel_class.New({});
+  return Make(env, Environment::Of(env).channel_class, device, std::move(channel), make_error);
 }
 
-NativeChannel::NativeChannel(const Napi::CallbackInfo& info) : ObjectWrap(info) {
-  Environment& environment = Environment::Of(info.Env());
-  const auto* parts = static_cast<const Parts*>(std::exchange(environment.constructing, nullptr));
-  if (parts == nullptr) {
-    Throw(info.Env(), Failure(ErrorCode::kUnsupported), {}, nullptr);
-    return;
-  }
-  device_ = parts->device;
-  channel_ = parts->channel;
-  completions_ = environment.completions();
-  make_error_ = Napi::Persistent(Napi::Function(info.Env(), parts->make_error));
-}
-
-FailureOrigin NativeChannel::origin() const {
-  return {.device_name = &device_->name, .device = &device_->device->info()};
-}
-
-napi_value NativeChannel::make_error() const { return make_error_.Value(); }
+NativeChannel::NativeChannel(const Napi::CallbackInfo& info) : DeviceObject(info) {}
 
 Result<Napi::Value> NativeChannel::Close(const Napi::CallbackInfo& info) {
   Reader reader(info.Env());
   const auto code = reader.CodeOrNull(info[0], "code");
   std::string reason = reader.Text(info[1], "reason");
   if (reader.error()) return *reader.error();
-  channel_->Close(code, std::move(reason));
+  core_->Close(code, std::move(reason));
   return info.Env().Undefined();
 }
 
@@ -71,17 +44,17 @@ Result<Napi::Value> NativeChannel::Drain(const Napi::CallbackInfo& info) {
   Reader reader(info.Env());
   std::string reason = reader.Text(info[0], "reason");
   if (reader.error()) return *reader.error();
-  channel_->Drain(std::move(reason));
+  core_->Drain(std::move(reason));
   return info.Env().Undefined();
 }
 
 Result<Napi::Value> NativeChannel::HighestId(const Napi::CallbackInfo& info) {
-  return Napi::Number::New(info.Env(), static_cast<double>(channel_->highest_id()));
+  return Napi::Number::New(info.Env(), static_cast<double>(core_->highest_id()));
 }
 
 Result<Napi::Value> NativeChannel::TakeVerdicts(const Napi::CallbackInfo& info) {
   const Napi::Array list = Napi::Array::New(info.Env());
-  for (const BatchVerdict& verdict : channel_->TakeVerdicts()) {
+  for (const BatchVerdict& verdict : core_->TakeVerdicts()) {
     list.Set(list.Length(), ChannelVerdictValue(info.Env(), *device_, verdict));
   }
   return list;
@@ -92,7 +65,7 @@ Result<Napi::Value> NativeChannel::Adopt(const Napi::CallbackInfo& info) {
   const Napi::Function done = reader.Function(info[0], "done");
   if (reader.error()) return *reader.error();
   const Napi::Array ids = Napi::Array::New(info.Env());
-  for (const std::uint64_t id : AdoptVerdicts(info.Env(), device_, completions_, *channel_, done)) {
+  for (const std::uint64_t id : AdoptVerdicts(info.Env(), device_, completions_, *core_, done)) {
     ids.Set(ids.Length(), Napi::Number::New(info.Env(), static_cast<double>(id)));
   }
   return ids;
@@ -102,7 +75,7 @@ Result<Napi::Value> NativeChannel::Cancel(const Napi::CallbackInfo& info) {
   Reader reader(info.Env());
   const std::uint64_t id = reader.Unsigned(info[0], "id", kSafeIntegerMax);
   if (reader.error()) return *reader.error();
-  channel_->Cancel(id);
+  core_->Cancel(id);
   return info.Env().Undefined();
 }
 

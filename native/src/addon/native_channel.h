@@ -5,14 +5,13 @@
 
 #include <memory>
 
-#include "addon/answers.h"
-#include "addon/entry.h"
+#include "addon/device_object.h"
 #include "core/channel.h"
 
 namespace barkeep::addon {
 
 /// `NativeChannel` of native/lib/binding.ts, method by method.
-class NativeChannel final : public Napi::ObjectWrap<NativeChannel> {
+class NativeChannel final : public DeviceObject<NativeChannel, Channel> {
  public:
   static void Define(Napi::Env env);
   /// `make_error` is the device's.
@@ -21,12 +20,7 @@ class NativeChannel final : public Napi::ObjectWrap<NativeChannel> {
 
   explicit NativeChannel(const Napi::CallbackInfo& info);
 
-  FailureOrigin origin() const;
-  napi_value make_error() const;
-
  private:
-  struct Parts;
-
   template <Result<Napi::Value> (NativeChannel::*Body)(const Napi::CallbackInfo&)>
   Napi::Value Entry(const Napi::CallbackInfo& info) {
     return MethodEntry<Body>(*this, info);
@@ -38,11 +32,6 @@ class NativeChannel final : public Napi::ObjectWrap<NativeChannel> {
   Result<Napi::Value> TakeVerdicts(const Napi::CallbackInfo& info);
   Result<Napi::Value> Adopt(const Napi::CallbackInfo& info);
   Result<Napi::Value> Cancel(const Napi::CallbackInfo& info);
-
-  std::shared_ptr<const NamedDevice> device_;
-  std::shared_ptr<Channel> channel_;
-  std::shared_ptr<Completions> completions_;
-  Napi::FunctionReference make_error_;
 };
 
 }  // namespace barkeep::addon

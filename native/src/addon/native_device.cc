@@ -13,12 +13,6 @@
 
 namespace barkeep::addon {
 
-/// What Open hands to the constructor.
-struct NativeDevice::Parts {
-  std::shared_ptr<const NamedDevice> device;
-  napi_value make_error;
-};
-
 void NativeDevice::Define(Napi::Env env) {
   Environment::Of(env).device_class = Napi::Persistent(DefineClass(
       env, "NativeDevice",
@@ -55,55 +49,37 @@ Napi::Value NativeDevice::Open(const Napi::CallbackInfo& info) {
   Environment& environment = Environment::Of(env);
   environment.AddDevice(opened.value());
   auto device = std::make_shared<const NamedDevice>(NamedDevice{name, std::move(opened.value())});
-  const Parts parts{.device = std::move(device), .make_error = make_error};
-  environment.constructing = &parts;
-  return environment.device_class.New({});
+  const auto core = device->device;
+  return Make(env, environment.device_class, std::move(device), core, make_error);
 }
 
-NativeDevice::NativeDevice(const Napi::CallbackInfo& info) : ObjectWrap(info) {
-  Environment& environment = Environment::Of(info.Env());
-  const auto* parts = static_cast<const Parts*>(std::exchange(environment.constructing, nullptr));
-  if (parts == nullptr) {
-    Throw(info.Env(), InvalidArgument("constructor", "It is not called by JavaScript."), {},
-          nullptr);
-    return;
-  }
-  device_ = parts->device;
-  completions_ = environment.completions();
-  make_error_ = Napi::Persistent(Napi::Function(info.Env(), parts->make_error));
-}
+NativeDevice::NativeDevice(const Napi::CallbackInfo& info) : DeviceObject(info) {}
 
 NativeDevice::~NativeDevice() = default;
 
-FailureOrigin NativeDevice::origin() const {
-  return {.device_name = &device_->name, .device = &device_->device->info()};
-}
-
-napi_value NativeDevice::make_error() const { return make_error_.Value(); }
-
 Result<Napi::Value> NativeDevice::Info(const Napi::CallbackInfo& info) {
-  return DeviceInfoValue(info.Env(), *device_->device);
+  return DeviceInfoValue(info.Env(), *core_);
 }
 
 Result<Napi::Value> NativeDevice::OpenSession(const Napi::CallbackInfo& info) {
-  if (device_->device->state() == DeviceState::kClosed) return Failure(ErrorCode::kClosed);
-  return NativeSession::Wrap(info.Env(), device_, device_->device->OpenSession(Grant::AllowAll()),
+  if (core_->state() == DeviceState::kClosed) return Failure(ErrorCode::kClosed);
+  return NativeSession::Wrap(info.Env(), device_, core_->OpenSession(Grant::AllowAll()),
                              make_error());
 }
 
 Result<Napi::Value> NativeDevice::State(const Napi::CallbackInfo& info) {
-  return Napi::String::New(info.Env(), StateText(device_->device->state()));
+  return Napi::String::New(info.Env(), StateText(core_->state()));
 }
 
 Result<Napi::Value> NativeDevice::Counts(const Napi::CallbackInfo& info) {
-  return CountersValue(info.Env(), *device_->device);
+  return CountersValue(info.Env(), *core_);
 }
 
 Result<Napi::Value> NativeDevice::WatchState(const Napi::CallbackInfo& info) {
   Reader reader(info.Env());
   const Napi::Function changed = reader.Function(info[0], "changed");
   if (reader.error()) return *reader.error();
-  device_->device->Listen(StateWatch(info.Env(), completions_, changed));
+  core_->Listen(StateWatch(info.Env(), completions_, changed));
   return info.Env().Undefined();
 }
 
@@ -112,7 +88,7 @@ Result<Napi::Value> NativeDevice::Subscribe(const Napi::CallbackInfo& info) {
   const std::string source = reader.Text(info[0], "source");
   const auto program = reader.Bytes(info[1], "program");
   if (reader.error()) return *reader.error();
-  auto made = device_->device->interrupts().Subscribe(source, program, Grant::AllowAll());
+  auto made = core_->interrupts().Subscribe(source, program, Grant::AllowAll());
   if (!made.ok()) return std::move(made.error());
   return NativeSubscription::Wrap(info.Env(), device_, std::move(made.value()), make_error());
 }
@@ -121,7 +97,7 @@ Result<Napi::Value> NativeDevice::Close(const Napi::CallbackInfo& info) {
   Reader reader(info.Env());
   const Napi::Function done = reader.Function(info[0], "done");
   if (reader.error()) return *reader.error();
-  device_->device->Close(DoneCaller(info.Env(), completions_, done));
+  core_->Close(DoneCaller(info.Env(), completions_, done));
   return info.Env().Undefined();
 }
 

@@ -5,14 +5,13 @@
 
 #include <memory>
 
-#include "addon/answers.h"
-#include "addon/entry.h"
+#include "addon/device_object.h"
 #include "core/device.h"
 
 namespace barkeep::addon {
 
 /// `NativeDevice` of native/lib/binding.ts, method by method.
-class NativeDevice final : public Napi::ObjectWrap<NativeDevice> {
+class NativeDevice final : public DeviceObject<NativeDevice, Device> {
  public:
   static void Define(Napi::Env env);
   /// `openDevice` of the binding.
@@ -21,12 +20,7 @@ class NativeDevice final : public Napi::ObjectWrap<NativeDevice> {
   explicit NativeDevice(const Napi::CallbackInfo& info);
   ~NativeDevice() override;
 
-  FailureOrigin origin() const;
-  napi_value make_error() const;
-
  private:
-  struct Parts;
-
   template <Result<Napi::Value> (NativeDevice::*Body)(const Napi::CallbackInfo&)>
   Napi::Value Entry(const Napi::CallbackInfo& info) {
     return MethodEntry<Body>(*this, info);
@@ -39,10 +33,6 @@ class NativeDevice final : public Napi::ObjectWrap<NativeDevice> {
   Result<Napi::Value> WatchState(const Napi::CallbackInfo& info);
   Result<Napi::Value> Subscribe(const Napi::CallbackInfo& info);
   Result<Napi::Value> Close(const Napi::CallbackInfo& info);
-
-  std::shared_ptr<const NamedDevice> device_;
-  std::shared_ptr<Completions> completions_;
-  Napi::FunctionReference make_error_;
 };
 
 }  // namespace barkeep::addon

@@ -1,6 +1,5 @@
 #include "addon/native_session.h"
 
-#include <cstring>
 #include <utility>
 
 #include "addon/args.h"
@@ -10,13 +9,6 @@
 #include "core/failure.h"
 
 namespace barkeep::addon {
-/// What Wrap hands to the constructor.
-struct NativeSession::Parts {
-  std::shared_ptr<const NamedDevice> device;
-  std::shared_ptr<Session> session;
-  napi_value make_error;
-};
-
 void NativeSession::Define(Napi::Env env) {
   Environment::Of(env).session_class = Napi::Persistent(DefineClass(
       env, "NativeSession",
@@ -33,31 +25,10 @@ void NativeSession::Define(Napi::Env env) {
 
 Napi::Value NativeSession::Wrap(Napi::Env env, const std::shared_ptr<const NamedDevice>& device,
                                 std::shared_ptr<Session> session, napi_value make_error) {
-  const Parts parts{.device = device, .session = std::move(session), .make_error = make_error};
-  Environment& environment = Environment::Of(env);
-  environment.constructing = &parts;
-  return environment.session_class.New({});
+  return Make(env, Environment::Of(env).session_class, device, std::move(session), make_error);
 }
 
-NativeSession::NativeSession(const Napi::CallbackInfo& info) : ObjectWrap(info) {
-  Environment& environment = Environment::Of(info.Env());
-  const auto* parts = static_cast<const Parts*>(std::exchange(environment.constructing, nullptr));
-  if (parts == nullptr) {
-    Throw(info.Env(), InvalidArgument("constructor", "It is not called by JavaScript."), {},
-          nullptr);
-    return;
-  }
-  device_ = parts->device;
-  session_ = parts->session;
-  completions_ = environment.completions();
-  make_error_ = Napi::Persistent(Napi::Function(info.Env(), parts->make_error));
-}
-
-FailureOrigin NativeSession::origin() const {
-  return {.device_name = &device_->name, .device = &device_->device->info()};
-}
-
-napi_value NativeSession::make_error() const { return make_error_.Value(); }
+NativeSession::NativeSession(const Napi::CallbackInfo& info) : DeviceObject(info) {}
 
 Result<Napi::Value> NativeSession::Execute(const Napi::CallbackInfo& info) {
   Reader reader(info.Env());
@@ -65,10 +36,8 @@ Result<Napi::Value> NativeSession::Execute(const Napi::CallbackInfo& info) {
   const Moment deadline = reader.Deadline(info[1], "timeLeftMs");
   const Napi::Function done = reader.Function(info[2], "done");
   if (reader.error()) return *reader.error();
-  std::unique_ptr<std::byte[]> copy(new std::byte[program.size()]);
-  if (!program.empty()) std::memcpy(copy.get(), program.data(), program.size());
-  const std::uint64_t id = session_->Execute(std::move(copy), program.size(), deadline,
-                                             BatchSink(info.Env(), device_, completions_, done));
+  const std::uint64_t id =
+      core_->Execute(program, deadline, BatchSink(info.Env(), device_, completions_, done));
   return Napi::Number::New(info.Env(), static_cast<double>(id));
 }
 
@@ -91,7 +60,7 @@ Result<Napi::Value> NativeSession::Transfer(const Napi::CallbackInfo& info, bool
   if (reader.error()) return *reader.error();
   spec.length = memory.size();
   spec.write = write;
-  const std::uint64_t id = session_->Transfer(
+  const std::uint64_t id = core_->Transfer(
       spec, memory.data(), deadline, BulkSink(info.Env(), device_, completions_, done, info[2]));
   return Napi::Number::New(info.Env(), static_cast<double>(id));
 }
@@ -100,7 +69,7 @@ Result<Napi::Value> NativeSession::Cancel(const Napi::CallbackInfo& info) {
   Reader reader(info.Env());
   const std::uint64_t handle = reader.Unsigned(info[0], "handle", kSafeIntegerMax);
   if (reader.error()) return *reader.error();
-  session_->Cancel(handle);
+  core_->Cancel(handle);
   return info.Env().Undefined();
 }
 
@@ -108,7 +77,7 @@ Result<Napi::Value> NativeSession::Revoke(const Napi::CallbackInfo& info) {
   Reader reader(info.Env());
   const ErrorCode code = reader.Code(info[0], "code");
   if (reader.error()) return *reader.error();
-  session_->Revoke(code);
+  core_->Revoke(code);
   return info.Env().Undefined();
 }
 
@@ -123,10 +92,9 @@ Result<Napi::Value> NativeSession::OpenChannel(const Napi::CallbackInfo& info) {
   start.generation = reader.Unsigned(object.Get("generation"), "generation", kSafeIntegerMax);
   start.device_name = device_->name;
   if (reader.error()) return *reader.error();
-  auto channel = session_->OpenChannel(descriptor, early, std::move(start),
-                                       EndedCaller(info.Env(), device_, completions_, ended));
+  auto channel = addon::OpenChannel(info.Env(), device_, completions_, *core_,
+                                    {.fd = descriptor, .early = early}, std::move(start), ended);
   if (!channel.ok()) return std::move(channel.error());
-  completions_->Expect();
   return NativeChannel::Wrap(info.Env(), device_, std::move(channel.value()), make_error());
 }
 
@@ -134,7 +102,7 @@ Result<Napi::Value> NativeSession::Close(const Napi::CallbackInfo& info) {
   Reader reader(info.Env());
   const Napi::Function done = reader.Function(info[0], "done");
   if (reader.error()) return *reader.error();
-  session_->Close(DoneCaller(info.Env(), completions_, done));
+  core_->Close(DoneCaller(info.Env(), completions_, done));
   return info.Env().Undefined();
 }
 

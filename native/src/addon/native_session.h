@@ -5,14 +5,13 @@
 
 #include <memory>
 
-#include "addon/answers.h"
-#include "addon/entry.h"
+#include "addon/device_object.h"
 #include "core/session.h"
 
 namespace barkeep::addon {
 
 /// `NativeSession` of native/lib/binding.ts, method by method.
-class NativeSession final : public Napi::ObjectWrap<NativeSession> {
+class NativeSession final : public DeviceObject<NativeSession, Session> {
  public:
   static void Define(Napi::Env env);
   /// `make_error` is the device's.
@@ -21,12 +20,7 @@ class NativeSession final : public Napi::ObjectWrap<NativeSession> {
 
   explicit NativeSession(const Napi::CallbackInfo& info);
 
-  FailureOrigin origin() const;
-  napi_value make_error() const;
-
  private:
-  struct Parts;
-
   template <Result<Napi::Value> (NativeSession::*Body)(const Napi::CallbackInfo&)>
   Napi::Value Entry(const Napi::CallbackInfo& info) {
     return MethodEntry<Body>(*this, info);
@@ -41,11 +35,6 @@ class NativeSession final : public Napi::ObjectWrap<NativeSession> {
   Result<Napi::Value> Close(const Napi::CallbackInfo& info);
 
   Result<Napi::Value> Transfer(const Napi::CallbackInfo& info, bool write);
-
-  std::shared_ptr<const NamedDevice> device_;
-  std::shared_ptr<Session> session_;
-  std::shared_ptr<Completions> completions_;
-  Napi::FunctionReference make_error_;
 };
 
 }  // namespace barkeep::addon

@@ -5,14 +5,13 @@
 
 #include <memory>
 
-#include "addon/answers.h"
-#include "addon/entry.h"
+#include "addon/device_object.h"
 #include "core/interrupt_subscription.h"
 
 namespace barkeep::addon {
 
 /// `NativeSubscription` of native/lib/binding.ts, method by method.
-class NativeSubscription final : public Napi::ObjectWrap<NativeSubscription> {
+class NativeSubscription final : public DeviceObject<NativeSubscription, InterruptSubscription> {
  public:
   static void Define(Napi::Env env);
   /// `make_error` is the device's.
@@ -24,12 +23,7 @@ class NativeSubscription final : public Napi::ObjectWrap<NativeSubscription> {
   /// Nobody can ask for the next event any more.
   ~NativeSubscription() override;
 
-  FailureOrigin origin() const;
-  napi_value make_error() const;
-
  private:
-  struct Parts;
-
   template <Result<Napi::Value> (NativeSubscription::*Body)(const Napi::CallbackInfo&)>
   Napi::Value Entry(const Napi::CallbackInfo& info) {
     return MethodEntry<Body>(*this, info);
@@ -37,11 +31,6 @@ class NativeSubscription final : public Napi::ObjectWrap<NativeSubscription> {
 
   Result<Napi::Value> Next(const Napi::CallbackInfo& info);
   Result<Napi::Value> Close(const Napi::CallbackInfo& info);
-
-  std::shared_ptr<const NamedDevice> device_;
-  std::shared_ptr<InterruptSubscription> subscription_;
-  std::shared_ptr<Completions> completions_;
-  Napi::FunctionReference make_error_;
 };
 
 }  // namespace barkeep::addon

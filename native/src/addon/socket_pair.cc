@@ -12,8 +12,7 @@ namespace barkeep::addon {
 Result<Napi::Value> SocketPair(const Napi::CallbackInfo& info) {
   std::array<int, 2> pair = {};
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair.data()) != 0) {
-    return Unavailable("The process has no descriptors left.",
-                       "Raise its limit of open files (LimitNOFILE).", {}, errno);
+    return NoDescriptors(errno);
   }
   const Napi::Array array = Napi::Array::New(info.Env(), pair.size());
   for (std::uint32_t index = 0; index < pair.size(); ++index) {

@@ -39,8 +39,7 @@ Result<OpenDevice> OpenSimBackend(const DeviceSpec& spec) {
                        "configure a smaller memoryBytes", {}, failure);
   }
   if (!board.lines().valid()) {
-    return Unavailable("no file descriptor is left for the board's interrupts",
-                       "raise the limit of open files (ulimit -n, LimitNOFILE=)", {}, EMFILE);
+    return NoDescriptors(EMFILE);
   }
   board.SetAccessTime(spec.access_time_ns);
 

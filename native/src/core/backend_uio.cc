@@ -78,7 +78,7 @@ Error BeyondTheEnd(const UioDevice& device, const WindowSpec& spec, std::uint64_
 }
 
 Error CannotOpen(const UioDevice& device, const std::string& path, bool writable, int failure) {
-  const std::string user = "user " + std::to_string(::geteuid());
+  const std::string user = ThisUser();
   if (failure == EACCES || failure == EPERM) {
     return Unavailable(user + " may not open it for " + (writable ? "writing" : "reading"),
                        "chgrp barkeep " + path + " && chmod 0660 " + path +
@@ -156,12 +156,13 @@ bool HasInterrupt(int fd) noexcept {
   return ::poll(&polled, 1, 0) >= 0 && (polled.revents & POLLERR) == 0;
 }
 
-std::vector<std::unique_ptr<InterruptSource>> LinesOf(const std::string& path,
-                                                      const UioBacking& backing) {
+Result<std::vector<std::unique_ptr<InterruptSource>>> LinesOf(const std::string& path,
+                                                              const UioBacking& backing) {
   std::vector<std::unique_ptr<InterruptSource>> lines;
   if (!HasInterrupt(backing.node.get())) return lines;
   // The same open node, which the line keeps when the mappings are gone.
   Descriptor node(::fcntl(backing.node.get(), F_DUPFD_CLOEXEC, 0));
+  if (!node.valid()) return NoDescriptors(errno);
   const bool masked_in_config = backing.function && backing.device.Driver() == "uio_pci_generic";
   lines.push_back(std::make_unique<UioLine>(
       path, std::move(node), backing.device.EventCount(),
@@ -221,7 +222,9 @@ Result<OpenDevice> OpenUioBackendAt(const std::string& sysfs, const std::string&
     if (!window.ok()) return InWindow(window_spec.name, std::move(window.error()));
     device.windows.push_back(std::move(window.value()));
   }
-  device.interrupts = LinesOf(path, *backing);
+  auto lines = LinesOf(path, *backing);
+  if (!lines.ok()) return std::move(lines.error());
+  device.interrupts = std::move(lines.value());
   device.facts = FactsOf(*backing);
   device.backing = std::move(backing);
   return device;

@@ -5,8 +5,8 @@
 namespace barkeep {
 namespace {
 
-// Each series costs one line per bound and device, so there are about a dozen: steps of four to
-// five, and a bound where a limit is.
+// Each series costs one line per bound and device, so there are about a dozen, with a bound where a
+// limit is.
 
 // From a single access to a batch that waits for minutes; 10 ms is the budget of one that does not.
 constexpr std::array<std::uint64_t, 12> kDeviceNs = {
@@ -27,7 +27,8 @@ void BatchCounts::Count(std::optional<ErrorCode> code, std::uint64_t operations,
                         std::uint64_t queued_ns, std::uint64_t device_ns) noexcept {
   auto& ended = code ? failed_[static_cast<std::size_t>(*code)] : completed_;
   ended.fetch_add(1, std::memory_order_relaxed);
-  // A batch that was refused took no time anywhere, and would only hide how long others take.
+  // A batch that was refused before it was queued took no time anywhere, and would only hide how
+  // long others take.
   if (queued_ns > 0 || device_ns > 0) queued_ns_.Add(queued_ns);
   if (device_ns == 0) return;
   device_ns_.Add(device_ns);

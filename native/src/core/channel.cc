@@ -161,15 +161,18 @@ void Channel::MayEnd() {
   const bool idle = store_.pending() == 0 && bulk_.empty();
   const bool said = idle && store_.unsent_bytes() == 0 && output_.bytes() == 0;
   const Ending ending = ending_;
+  // Somebody who loses patience may replace it.
+  std::optional<Error> reason;
+  if (ending != Ending::kNone) reason = end_error_;
   lock.unlock();
   if (gone_ && !attention_) {
     End(finishing_ && idle, std::nullopt, false);
   } else if (ending == Ending::kLeave || (ending == Ending::kStop && idle) ||
              (ending == Ending::kDrain && said)) {
-    End(false, end_error_, true);
+    End(false, std::move(reason), true);
   } else if (ending == Ending::kStop && !std::exchange(stopping_, true)) {
     // A call that runs does not answer CLOSED, which promises that it did not.
-    const ErrorCode code = end_error_.code;
+    const ErrorCode code = reason->code;
     session_->StopCalls(code == ErrorCode::kClosed ? ErrorCode::kCancelled : code);
     Alert();
   } else if (finishing_ && said) {
@@ -244,7 +247,7 @@ void Channel::Cancel(std::uint64_t id) {
   if (call) session_->Cancel(*call);
 }
 
-void Channel::BeforeSleep() {
+void Channel::Watch() {
   const bool readable = Readable() && !input_.Room().empty();
   std::uint32_t events = readable ? std::uint32_t{EPOLLIN} : 0;
   {

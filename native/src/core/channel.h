@@ -88,8 +88,8 @@ class Channel : public std::enable_shared_from_this<Channel>, private BulkOutlet
   /// Does what others asked for. False when there was nothing.
   bool Attend();
   bool wants_attention() const noexcept { return attention_.load(); }
-  /// Tells the kernel what is waited for, before the lane sleeps.
-  void BeforeSleep();
+  /// Tells the kernel what is waited for, where that has changed.
+  void Watch();
   /// A slice of its bulk. Their call only.
   Step RunBulk(const Bounds& bounds);
   /// Lets go of the socket, after the end.
@@ -128,6 +128,7 @@ class Channel : public std::enable_shared_from_this<Channel>, private BulkOutlet
 
   std::atomic<bool> attention_{true};
   std::atomic<bool> ended_{false};
+  std::atomic<bool> gone_{false};  // the peer
   std::atomic<std::uint64_t> highest_;
 
   // The lane's thread only.
@@ -144,8 +145,7 @@ class Channel : public std::enable_shared_from_this<Channel>, private BulkOutlet
   Descriptor socket_;
   VerdictStore store_;
   ChannelOutput output_;
-  bool blocked_ = false;           // the socket took nothing more
-  std::atomic<bool> gone_{false};  // the peer
+  bool blocked_ = false;  // the socket took nothing more
   Ending ending_ = Ending::kNone;
   Error end_error_;
   bool bulk_running_ = false;  // it has a call in the lane

@@ -1,5 +1,4 @@
 // What a channel does with the frames that it reads.
-#include <sys/epoll.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -175,12 +174,9 @@ void Channel::OnBatch() {
     OnVerdict(head.id, std::move(verdict));
     return;
   }
-  std::unique_ptr<std::byte[]> copy(new std::byte[program.size()]);
-  if (!program.empty()) std::memcpy(copy.get(), program.data(), program.size());
   const Moment deadline = head.time_left == 0 ? kNever : DeadlineOf(head, Now());
-  const std::uint64_t call =
-      session_->Execute(std::move(copy), program.size(), deadline,
-                        std::make_unique<BatchSink>(shared_from_this(), head.id));
+  const std::uint64_t call = session_->Execute(
+      program, deadline, std::make_unique<BatchSink>(shared_from_this(), head.id));
   const std::lock_guard lock(mutex_);
   store_.SetCall(head.id, call);
 }

@@ -43,7 +43,7 @@ class ChannelInput {
   Error& error() noexcept { return error_; }
 
  private:
-  // A frame that has to be whole fits: programs are 1 MiB at most, and what is longer is answered.
+  // What is held without a larger frame; Room grows it for one.
   static constexpr std::size_t kBytes = std::size_t{256} * 1024;
 
   void Grow(std::size_t bytes);

@@ -37,6 +37,8 @@ bool ChannelSet::wants_attention() const {
 
 bool ChannelSet::Serve() {
   if (empty()) return false;
+  // A lane that always has work never sleeps.
+  Watch();
   const auto ready = wait.Poll();
   ServeSockets(ready);
   return Attend() || !ready.empty();
@@ -53,11 +55,7 @@ bool ChannelSet::Attend() {
   bool ended = false;
   // By index: others may add, nobody else removes.
   for (std::size_t index = 0; index < count_.load(); ++index) {
-    Channel* channel = nullptr;
-    {
-      const std::lock_guard lock(mutex_);
-      channel = channels_[index].get();
-    }
+    Channel* channel = At(index);
     attended = channel->Attend() || attended;
     ended = ended || channel->ended();
   }
@@ -80,17 +78,18 @@ void ChannelSet::Sweep() {
   for (const auto& channel : ended) channel->Detach();
 }
 
+Channel* ChannelSet::At(std::size_t index) const {
+  const std::lock_guard lock(mutex_);
+  return channels_[index].get();
+}
+
+/// Tells the kernel what each channel waits for by now.
+void ChannelSet::Watch() {
+  for (std::size_t index = 0; index < count_.load(); ++index) At(index)->Watch();
+}
+
 void ChannelSet::Sleep(Moment moment) {
-  if (!empty()) {
-    for (std::size_t index = 0; index < count_.load(); ++index) {
-      Channel* channel = nullptr;
-      {
-        const std::lock_guard lock(mutex_);
-        channel = channels_[index].get();
-      }
-      channel->BeforeSleep();
-    }
-  }
+  Watch();
   ServeSockets(wait.Wait(moment));
 }
 

@@ -2,9 +2,9 @@
 #define BARKEEP_CORE_CHANNEL_SET_H_
 
 #include <atomic>
+#include <cstddef>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -40,7 +40,9 @@ class ChannelSet {
  private:
   std::vector<std::shared_ptr<Channel>> All() const;
   static void ServeSockets(std::span<const ReadySocket> ready);
+  void Watch();
   void Sweep();
+  Channel* At(std::size_t index) const;
 
   mutable std::mutex mutex_;
   std::vector<std::shared_ptr<Channel>> channels_;  // only the lane's thread removes

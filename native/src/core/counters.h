@@ -23,8 +23,8 @@ class Counter {
   std::atomic<std::uint64_t> value_{0};
 };
 
-/// Counters of one device since it was opened; its register lane adds to them,
-/// but to those of batches whoever answers one.
+/// Counters of one device since it was opened; its register lane adds to them.
+/// Batches are counted by whoever answers them.
 struct Counters {
   std::array<Counter, kOpcodeCount> operations;  // completed, by opcode
   Counter bulk_read_bytes;

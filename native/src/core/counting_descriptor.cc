@@ -40,6 +40,12 @@ void CountingDescriptor::Set(std::uint64_t first_ns, std::uint64_t period_ns) co
   ::timerfd_settime(descriptor_.get(), 0, &spec, nullptr);
 }
 
+void CountingDescriptor::SetAt(std::uint64_t moment_ns) const noexcept {
+  itimerspec spec{};
+  spec.it_value = TimeSpec(moment_ns);
+  ::timerfd_settime(descriptor_.get(), TFD_TIMER_ABSTIME, &spec, nullptr);
+}
+
 std::uint64_t CountingDescriptor::Take() const noexcept {
   std::uint64_t count = 0;
   return ::read(descriptor_.get(), &count, sizeof(count)) == sizeof(count) ? count : 0;

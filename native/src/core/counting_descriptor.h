@@ -23,6 +23,9 @@ class CountingDescriptor {
   /// Of a timerfd: expires after `first_ns`, and then each `period_ns` unless that is 0. With 0 for
   /// both it stops, and what it has counted is forgotten.
   void Set(std::uint64_t first_ns, std::uint64_t period_ns) const noexcept;
+  /// Of a timerfd: expires once, at a moment of CLOCK_MONOTONIC, ns, and at once when that has
+  /// passed. 0 stops it.
+  void SetAt(std::uint64_t moment_ns) const noexcept;
   /// What was counted since the last call. Any thread.
   std::uint64_t Take() const noexcept;
 

@@ -53,8 +53,7 @@ Error CannotOpen(const std::string& path, int failure) {
     return Unavailable("the lock file is a symbolic link", "remove " + path, path, failure);
   }
   return Unavailable("the lock file cannot be opened: " + std::system_category().message(failure),
-                     "let user " + std::to_string(::geteuid()) +
-                         " write in the lock directory, or configure another one",
+                     "let " + ThisUser() + " write in the lock directory, or configure another one",
                      path, failure);
 }
 

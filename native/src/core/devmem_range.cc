@@ -43,8 +43,6 @@ bool Contains(const DevmemRange& outer, const DevmemRange& inner) noexcept {
   return outer.start <= inner.start && inner.last() <= outer.last();
 }
 
-std::string User() { return "user " + std::to_string(::geteuid()); }
-
 Error LockedDown(const std::string& path, const std::string& lockdown, int failure) {
   const std::string mode = lockdown.empty() ? "" : " (" + lockdown + ")";
   return Unavailable("the kernel is locked down" + mode + ", which forbids /dev/mem",
@@ -99,7 +97,7 @@ Error DevmemOpenFailure(const std::string& path, bool writable, const DevmemBan&
                        "use the backend pci or uio, or a kernel that has it", path, failure);
   }
   if (failure == EACCES) {
-    return Unavailable(User() + " may not open it for " + (writable ? "writing" : "reading"),
+    return Unavailable(ThisUser() + " may not open it for " + (writable ? "writing" : "reading"),
                        "run barkeepd as root, or: usermod -aG kmem barkeep && chmod g+rw " + path,
                        path, failure);
   }
@@ -108,7 +106,7 @@ Error DevmemOpenFailure(const std::string& path, bool writable, const DevmemBan&
     return LockedDown(path, ban.lockdown, failure);
   }
   if (failure == EPERM) {
-    return Unavailable(User() + " lacks the capability CAP_SYS_RAWIO",
+    return Unavailable(ThisUser() + " lacks the capability CAP_SYS_RAWIO",
                        "run barkeepd as root, or with AmbientCapabilities=CAP_SYS_RAWIO in its "
                        "systemd unit; in a container, add SYS_RAWIO",
                        path, failure);

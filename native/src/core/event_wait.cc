@@ -1,8 +1,6 @@
 #include "event_wait.h"
 
 #include <sys/epoll.h>
-#include <sys/eventfd.h>
-#include <sys/timerfd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -12,10 +10,10 @@ namespace barkeep {
 int EventWait::Open() {
   epoll_ = Descriptor(epoll_create1(EPOLL_CLOEXEC));
   if (!epoll_.valid()) return errno;
-  bell_ = Descriptor(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+  bell_ = CountingDescriptor::Event();
   if (!bell_.valid()) return errno;
   // A timer, because the timeout of epoll_wait counts milliseconds and a lane microseconds.
-  timer_ = Descriptor(timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK));
+  timer_ = CountingDescriptor::Timer();
   if (!timer_.valid()) return errno;
   if (const int failed = Add(bell_.get(), &bell_, EPOLLIN); failed != 0) return failed;
   return Add(timer_.get(), &timer_, EPOLLIN);
@@ -23,16 +21,16 @@ int EventWait::Open() {
 
 void EventWait::Close() noexcept {
   const std::lock_guard lock(bell_mutex_);
-  for (Descriptor* each : {&epoll_, &bell_, &timer_}) *each = Descriptor();
+  epoll_ = Descriptor();
+  bell_ = {};
+  timer_ = {};
 }
 
 void EventWait::Ring() noexcept {
   if (!asleep_.exchange(false)) return;
   const std::lock_guard lock(bell_mutex_);
   if (!bell_.valid()) return;
-  const std::uint64_t once = 1;
-  // The count cannot overflow: it is one ring per sleep.
-  [[maybe_unused]] const ssize_t written = write(bell_.get(), &once, sizeof(once));
+  bell_.Add();
 }
 
 std::span<const ReadySocket> EventWait::Wait(Moment moment) noexcept {
@@ -67,9 +65,9 @@ std::span<const ReadySocket> EventWait::Look(int timeout) noexcept {
   for (int index = 0; index < found; ++index) {
     const epoll_event& event = events[static_cast<std::size_t>(index)];
     if (event.data.ptr == &bell_) {
-      Drain(bell_);
+      bell_.Take();
     } else if (event.data.ptr == &timer_) {
-      Drain(timer_);
+      timer_.Take();
       armed_ = kNever;
     } else {
       ready_[sockets++] = {.owner = event.data.ptr, .events = event.events};
@@ -79,19 +77,8 @@ std::span<const ReadySocket> EventWait::Look(int timeout) noexcept {
 }
 
 void EventWait::Arm(Moment moment) noexcept {
-  itimerspec timer{};
-  // All zeros disarm it.
-  if (moment != kNever) {
-    timer.it_value.tv_sec = static_cast<time_t>(moment / 1'000'000'000);
-    timer.it_value.tv_nsec = static_cast<long>(moment % 1'000'000'000);
-  }
-  timerfd_settime(timer_.get(), TFD_TIMER_ABSTIME, &timer, nullptr);
+  timer_.SetAt(moment == kNever ? 0 : moment);
   armed_ = moment;
-}
-
-void EventWait::Drain(const Descriptor& counter) noexcept {
-  std::uint64_t count = 0;
-  [[maybe_unused]] const ssize_t got = read(counter.get(), &count, sizeof(count));
 }
 
 int EventWait::Add(int fd, void* owner, std::uint32_t events) noexcept {

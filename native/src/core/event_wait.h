@@ -8,6 +8,7 @@
 #include <span>
 
 #include "clock.h"
+#include "counting_descriptor.h"
 #include "descriptor.h"
 #include "linger.h"
 
@@ -52,12 +53,11 @@ class EventWait {
   std::span<const ReadySocket> Look(int timeout) noexcept;
   std::span<const ReadySocket> LookAround(Moment moment) noexcept;
   void Arm(Moment moment) noexcept;
-  void Drain(const Descriptor& counter) noexcept;
 
   Descriptor epoll_;
   std::mutex bell_mutex_;  // so that nobody rings what is another's descriptor by now
-  Descriptor bell_;
-  Descriptor timer_;
+  CountingDescriptor bell_;
+  CountingDescriptor timer_;
   std::atomic<bool> asleep_{false};
   Linger linger_;
   Moment armed_ = kNever;

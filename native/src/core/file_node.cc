@@ -23,7 +23,7 @@ std::string MessageOf(int failure) { return std::system_category().message(failu
 std::string FileNameOf(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
 Error CannotOpen(const std::string& path, bool writable, bool is_node, int failure) {
-  const std::string user = "user " + std::to_string(::geteuid());
+  const std::string user = ThisUser();
   switch (failure) {
     case ENOENT:
     case ENOTDIR:

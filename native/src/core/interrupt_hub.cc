@@ -1,43 +1,25 @@
 #include "interrupt_hub.h"
 
 #include <poll.h>
-#include <pthread.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
-#include <csignal>
 #include <thread>
 #include <utility>
 
 #include "failure.h"
 #include "limits.h"
+#include "thread_identity.h"
 #include "unavailable.h"
 
 namespace barkeep {
 
-struct InterruptHub::Line {
-  std::unique_ptr<InterruptSource> source;
-  std::uint64_t sequence = 0;
-  std::uint64_t count = 0;
-  bool masked = false;        // waits to be armed again
-  bool acknowledged = false;  // a program ran well since the last event
-  std::size_t programs = 0;   // that run for the last event
-  Moment told = 0;            // when the last event was seen
-
-  Moment ArmAt() const noexcept {
-    if (!masked || programs > 0) return kNever;
-    return acknowledged ? 0 : told + kInterruptHoldoffMs * 1'000'000;
-  }
-};
-
 /// What a look at the lines has come to, to be told without the mutex.
 struct InterruptHub::Round {
-  std::vector<std::pair<std::shared_ptr<InterruptSubscription>, InterruptEvent>> events;
+  Events events;
   std::vector<std::pair<std::shared_ptr<InterruptSubscription>, Error>> ends;
 };
-
-InterruptHub::~InterruptHub() = default;
 
 /// Puts the verdict of a program into the event that it ran for.
 class InterruptHub::ProgramSink final : public CallSink {
@@ -67,32 +49,20 @@ std::uint64_t WallNs() noexcept {
   return static_cast<std::uint64_t>(std::chrono::nanoseconds(since).count());
 }
 
-void PrepareThread() {
-  pthread_setname_np(pthread_self(), "barkeep-irq");
-  sigset_t signals;
-  sigfillset(&signals);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-}
-
 }  // namespace
 
 InterruptHub::InterruptHub(std::shared_ptr<Lane> lane,
                            std::vector<std::unique_ptr<InterruptSource>> sources)
-    : lane_(std::move(lane)), again_(new Round()) {
+    : lane_(std::move(lane)) {
   for (auto& source : sources) {
     descriptions_.push_back({source->name(), source->path()});
-    lines_.emplace_back().source = std::move(source);
+    lines_.emplace_back(std::move(source));
   }
 }
 
-std::optional<Error> InterruptHub::Refusal() {
+std::optional<Error> InterruptHub::Refusal() const {
   if (closing_ || lane_->state() == DeviceState::kClosed) return Failure(ErrorCode::kClosed);
   if (lane_->state() == DeviceState::kLost) return Failure(ErrorCode::kDeviceLost);
-  if (!wake_.valid()) wake_ = CountingDescriptor::Event();
-  if (!wake_.valid()) {
-    return Unavailable("no file descriptor is left to wait for interrupts with",
-                       "raise the limit of open files (ulimit -n, LimitNOFILE=)", {}, EMFILE);
-  }
   if (subscriptions_.size() < kInterruptSubscribersMax) return std::nullopt;
   Error error = Failure(ErrorCode::kOverloaded);
   error.limit = "INTERRUPT_SUBSCRIBERS_MAX";
@@ -128,13 +98,17 @@ Result<std::shared_ptr<InterruptSubscription>> InterruptHub::Subscribe(
 
   const std::lock_guard lock(mutex_);
   if (auto refusal = Refusal()) return *std::move(refusal);
+  if (!wake_.valid()) wake_ = CountingDescriptor::Event();
+  if (!wake_.valid()) return NoDescriptors(EMFILE);
   for (std::uint32_t index = 0; index < lines_.size(); ++index) {
     if ((wanted && *wanted != index) || Wanted(index)) continue;
-    Line& line = lines_[index];
-    if (const int failure = Open(line); failure != 0) return line.source->Describe(failure);
+    InterruptLine& line = lines_[index];
+    const InterruptSource::Taken before = line.Open();
+    received_ += before.count;
+    if (before.failure != 0) return line.source().Describe(before.failure);
   }
   std::vector<std::uint64_t> sequences;
-  for (const Line& line : lines_) sequences.push_back(line.sequence);
+  for (const InterruptLine& line : lines_) sequences.push_back(line.sequence());
   auto subscription =
       std::make_shared<InterruptSubscription>(wanted, std::move(sequences), std::move(verified));
   subscription->on_close = [hub = shared_from_this(), self = subscription.get()] {
@@ -145,16 +119,6 @@ Result<std::shared_ptr<InterruptSubscription>> InterruptHub::Subscribe(
   started_ = true;
   Wake();
   return subscription;
-}
-
-/// What happened while nobody listened is counted, and told to nobody.
-int InterruptHub::Open(Line& line) {
-  const InterruptSource::Taken before = line.source->Take();
-  if (before.failure != 0) return before.failure;
-  line.count += before.count;
-  received_ += before.count;
-  line.masked = false;
-  return line.source->Arm();
 }
 
 bool InterruptHub::Wanted(std::uint32_t index) const noexcept {
@@ -191,7 +155,7 @@ void InterruptHub::Close(std::function<void()> done) {
 }
 
 void InterruptHub::Loop() {
-  PrepareThread();
+  BecomeThread("barkeep-irq");
   std::unique_lock lock(mutex_);
   while (!closing_) {
     Poll(lock);
@@ -207,6 +171,8 @@ void InterruptHub::Loop() {
   ended_ = true;
   lines_.clear();
   wake_ = {};
+  // They know the subscriptions, which know us.
+  const Events dropped = std::exchange(again_, {});
   Round round;
   for (auto& subscription : std::exchange(subscriptions_, {})) {
     round.ends.emplace_back(std::move(subscription), Failure(ErrorCode::kClosed));
@@ -218,7 +184,7 @@ void InterruptHub::Loop() {
 }
 
 void InterruptHub::Poll(std::unique_lock<std::mutex>& lock) {
-  Round round = std::exchange(*again_, {});
+  Round round{.events = std::exchange(again_, {}), .ends = {}};
   const Moment now = Now();
   ArmWhatMay(now, &round);
   std::vector<pollfd> polled = {{wake_.get(), POLLIN, 0}};
@@ -228,7 +194,7 @@ void InterruptHub::Poll(std::unique_lock<std::mutex>& lock) {
     if (!Wanted(index)) continue;
     next = std::min(next, lines_[index].ArmAt());
     // A masked line is polled too: its end shows there.
-    polled.push_back({lines_[index].source->descriptor(), POLLIN, 0});
+    polled.push_back({lines_[index].source().descriptor(), POLLIN, 0});
     indices.push_back(index);
   }
   lock.unlock();
@@ -252,51 +218,45 @@ void InterruptHub::Poll(std::unique_lock<std::mutex>& lock) {
 
 void InterruptHub::ArmWhatMay(Moment now, Round* round) {
   for (std::uint32_t index = 0; index < lines_.size(); ++index) {
-    Line& line = lines_[index];
+    InterruptLine& line = lines_[index];
     if (!Wanted(index) || line.ArmAt() > now) continue;
-    line.masked = false;
-    if (const int failure = line.source->Arm(); failure != 0) LoseLine(index, failure, round);
+    if (const int failure = line.Arm(); failure != 0) LoseLine(index, failure, round);
   }
 }
 
 void InterruptHub::Take(std::uint32_t index, bool failed, Round* round) {
-  Line& line = lines_[index];
-  const InterruptSource::Taken taken = line.source->Take();
-  if (taken.failure != 0 || (failed && taken.count == 0)) {
-    LoseLine(index, taken.failure == 0 ? EIO : taken.failure, round);
+  InterruptLine& line = lines_[index];
+  const InterruptSource::Taken taken = line.Take(failed);
+  if (taken.failure != 0) {
+    LoseLine(index, taken.failure, round);
     return;
   }
   if (taken.count == 0) return;
-  line.count += taken.count;
   received_ += taken.count;
   missed_ += taken.count - 1;
-  ++line.sequence;
-  line.told = Now();
-  line.masked = line.source->masked_by_interrupt();
-  line.acknowledged = false;
   const std::uint64_t wall_ns = WallNs();
   for (const auto& subscription : subscriptions_) {
     if (!subscription->Wants(index)) continue;
     InterruptEvent event{.source = index,
-                         .sequence = line.sequence,
-                         .count = line.count,
+                         .sequence = line.sequence(),
+                         .count = line.count(),
                          .missed = taken.count - 1,
                          .dropped = 0,
-                         .monotonic_ns = line.told,
+                         .monotonic_ns = line.told(),
                          .wall_ns = wall_ns,
                          .verdict = std::nullopt};
     if (subscription->program() != nullptr) {
       const auto begun = subscription->BeginProgram(&event);
       if (begun == InterruptSubscription::Begun::kReplaced) ++dropped_;
       if (begun != InterruptSubscription::Begun::kRun) continue;
-      ++line.programs;
+      line.ProgramBegins();
     }
     round->events.emplace_back(subscription, std::move(event));
   }
 }
 
 void InterruptHub::LoseLine(std::uint32_t index, int failure, Round* round) {
-  const Error error = lines_[index].source->Describe(failure);
+  const Error error = lines_[index].source().Describe(failure);
   std::erase_if(subscriptions_, [&](const auto& subscription) {
     if (!subscription->Wants(index)) return false;
     round->ends.emplace_back(subscription, error);
@@ -321,14 +281,9 @@ void InterruptHub::ProgramDone(const std::shared_ptr<InterruptSubscription>& sub
   auto kept = subscription->EndProgram(index);
   const std::lock_guard lock(mutex_);
   if (ended_ || closing_) return;
-  Line& line = lines_[index];
-  line.acknowledged = line.acknowledged || ran_well;
-  if (kept) {
-    // Not run from here: this is the end of another call.
-    again_->events.emplace_back(subscription, *std::move(kept));
-  } else {
-    --line.programs;
-  }
+  lines_[index].ProgramEnds(ran_well, kept.has_value());
+  // Not run from here: this is the end of another call.
+  if (kept) again_.emplace_back(subscription, *std::move(kept));
   Wake();
 }
 

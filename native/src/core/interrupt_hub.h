@@ -10,9 +10,11 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "counting_descriptor.h"
+#include "interrupt_line.h"
 #include "interrupt_source.h"
 #include "interrupt_subscription.h"
 #include "lane.h"
@@ -20,17 +22,15 @@
 namespace barkeep {
 
 /// The interrupts of one device: its lines, who wants to hear of them, and one thread, which polls
-/// the lines that somebody listens to and makes no access to the device. It starts with the first
-/// subscriber. A line that the kernel masks is armed again when the programs of its subscribers
-/// have run; if none has run well, not before INTERRUPT_HOLDOFF_MS, because a level that nobody
-/// acknowledged interrupts again at once.
+/// the lines that somebody listens to and makes no access to the device but to arm one: a write to
+/// its node, or to configuration space. It starts with the first subscriber. A level that nobody
+/// acknowledged interrupts again at once: see InterruptLine for when a line is armed.
 ///
 /// While a subscriber's program runs for a source, the last event of the source is kept for it, and
 /// those before are dropped and counted. Thread-safe.
 class InterruptHub : public std::enable_shared_from_this<InterruptHub> {
  public:
   InterruptHub(std::shared_ptr<Lane> lane, std::vector<std::unique_ptr<InterruptSource>> sources);
-  ~InterruptHub();
   InterruptHub(const InterruptHub&) = delete;
   InterruptHub& operator=(const InterruptHub&) = delete;
 
@@ -58,15 +58,14 @@ class InterruptHub : public std::enable_shared_from_this<InterruptHub> {
   std::uint64_t dropped() const noexcept { return dropped_; }
 
  private:
-  struct Line;
   struct Round;
   class ProgramSink;
+  using Events = std::vector<std::pair<std::shared_ptr<InterruptSubscription>, InterruptEvent>>;
   using Subscriptions = std::vector<std::shared_ptr<InterruptSubscription>>;
 
   void Loop();
   void Poll(std::unique_lock<std::mutex>& lock);
   bool Wanted(std::uint32_t index) const noexcept;
-  int Open(Line& line);
   void ArmWhatMay(Moment now, Round* round);
   void Take(std::uint32_t index, bool failed, Round* round);
   void LoseLine(std::uint32_t index, int failure, Round* round);
@@ -74,7 +73,7 @@ class InterruptHub : public std::enable_shared_from_this<InterruptHub> {
   void ProgramDone(const std::shared_ptr<InterruptSubscription>& subscription, std::uint32_t index,
                    bool ran_well);
   void Leave(const InterruptSubscription* subscription);
-  std::optional<Error> Refusal();
+  std::optional<Error> Refusal() const;
   void Wake() noexcept;
 
   const std::shared_ptr<Lane> lane_;
@@ -82,9 +81,9 @@ class InterruptHub : public std::enable_shared_from_this<InterruptHub> {
 
   std::mutex mutex_;
   CountingDescriptor wake_;  // while the thread runs
-  std::vector<Line> lines_;
+  std::vector<InterruptLine> lines_;
   Subscriptions subscriptions_;
-  std::unique_ptr<Round> again_;  // events whose programs are to run next
+  Events again_;  // events whose programs are to run next
   bool started_ = false;
   bool closing_ = false;
   bool ended_ = false;

@@ -10,7 +10,8 @@
 namespace barkeep {
 
 /// One interrupt line of a device. It owns the descriptor that becomes readable when the line
-/// interrupts. Called by the thread of the device's InterruptHub, and under its mutex.
+/// interrupts. Called under the mutex of the device's InterruptHub, by its thread and by whoever
+/// subscribes.
 class InterruptSource {
  public:
   /// What one look at the line found.

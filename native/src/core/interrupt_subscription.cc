@@ -72,12 +72,14 @@ void InterruptSubscription::End(Error error) {
 
 void InterruptSubscription::Close() {
   End(Failure(ErrorCode::kCancelled));
+  std::function<void()> leave;
   {
     const std::lock_guard lock(mutex_);
     queue_.clear();
+    leave = std::exchange(on_close, nullptr);
   }
   if (program_ != nullptr) program_->Stop();
-  if (const auto leave = std::exchange(on_close, nullptr)) leave();
+  if (leave) leave();
 }
 
 }  // namespace barkeep

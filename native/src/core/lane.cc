@@ -1,15 +1,13 @@
 #include "lane.h"
 
-#include <pthread.h>
-
 #include <algorithm>
-#include <csignal>
 #include <thread>
 #include <utility>
 
 #include "failure.h"
 #include "fault_guard.h"
 #include "limits.h"
+#include "thread_identity.h"
 #include "unavailable.h"
 #include "watchdog.h"
 
@@ -28,17 +26,6 @@ constexpr std::uint64_t kIdleLookNs = 1'000'000'000;
 constexpr std::uint64_t kServeNs = 20'000;
 
 constexpr std::uint64_t kRetryMsMax = 1000;
-
-/// Signals of the process are for other threads; those that a fault raises stay.
-void PrepareThread() {
-  pthread_setname_np(pthread_self(), "barkeep-lane");
-  sigset_t signals;
-  sigfillset(&signals);
-  for (const int fault : {SIGBUS, SIGSEGV, SIGFPE, SIGILL, SIGTRAP, SIGABRT, SIGSYS}) {
-    sigdelset(&signals, fault);
-  }
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-}
 
 Error Overloaded(std::uint64_t backlog_ns) {
   Error error = Failure(ErrorCode::kOverloaded);
@@ -60,8 +47,7 @@ Result<std::shared_ptr<Lane>> Lane::Start(OpenDevice device) {
   FaultGuard::Install();
   std::shared_ptr<Lane> lane(new Lane(std::move(device)));
   if (const int failed = lane->channels_.wait.Open(); failed != 0) {
-    return Unavailable("The process has no descriptors left.",
-                       "Raise its limit of open files (LimitNOFILE).", {}, failed);
+    return NoDescriptors(failed);
   }
   Watchdog::Instance().Add(lane);
   std::thread([lane] { lane->Loop(); }).detach();
@@ -154,7 +140,7 @@ void Lane::Resume(Flow& flow, std::size_t stream) {
 }
 
 void Lane::Loop() {
-  PrepareThread();
+  BecomeThread("barkeep-lane");
   std::unique_lock lock(mutex_);
   while (!Finished()) {
     const Moment now = Now();

@@ -89,7 +89,7 @@ std::optional<Error> PciFunction::Enable() const {
   const int failure = errno;
   if (failure == EACCES || failure == EPERM) {
     return Unavailable(
-        "user " + std::to_string(::geteuid()) + " may not enable the function",
+        ThisUser() + " may not enable the function",
         "as root: echo 1 > " + path + "; for good, a udev rule: " + UdevRule("enable"), path,
         failure);
   }

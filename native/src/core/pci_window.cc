@@ -20,7 +20,7 @@ Error NotPermitted(const PciFunction& function, const std::string& file, int fai
     return Unavailable("the kernel is locked down (" + lockdown + "), which forbids mapping BARs",
                        "switch Secure Boot off, or boot without lockdown=", path, failure);
   }
-  return Unavailable("user " + std::to_string(::geteuid()) + " may not map " + file,
+  return Unavailable(ThisUser() + " may not map " + file,
                      "chgrp barkeep " + path + " && chmod 0660 " + path +
                          "; for good, a udev rule: " + function.UdevRule(file),
                      path, failure);

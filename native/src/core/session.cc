@@ -1,5 +1,6 @@
 #include "session.h"
 
+#include <cstring>
 #include <utility>
 
 #include "failure.h"
@@ -14,21 +15,23 @@ Session::~Session() {
   Close([] {});
 }
 
-std::uint64_t Session::Execute(std::unique_ptr<std::byte[]> program, std::size_t bytes,
-                               Moment deadline, std::unique_ptr<CallSink> sink) {
+std::uint64_t Session::Execute(std::span<const std::byte> program, Moment deadline,
+                               std::unique_ptr<CallSink> sink) {
   const std::uint64_t id = next_id_.fetch_add(1, std::memory_order_relaxed);
   if (closed_) {
     RefuseBatch(*sink, Failure(ErrorCode::kClosed));
     return id;
   }
-  auto verified = Verify({program.get(), bytes}, lane_->table(), *grant_);
+  // What was verified is what runs, whatever becomes of the caller's bytes.
+  std::unique_ptr<std::byte[]> copy(new std::byte[program.size()]);
+  if (!program.empty()) std::memcpy(copy.get(), program.data(), program.size());
+  auto verified = Verify({copy.get(), program.size()}, lane_->table(), *grant_);
   if (!verified.ok()) {
     RefuseBatch(*sink, std::move(verified.error()));
     return id;
   }
-  auto call =
-      std::make_shared<BatchCall>(flow_, grant_, std::move(sink), deadline, std::move(program),
-                                  bytes, verified.value(), lane_->bench());
+  auto call = std::make_shared<BatchCall>(flow_, grant_, std::move(sink), deadline, std::move(copy),
+                                          program.size(), verified.value(), lane_->bench());
   call->id = id;
   lane_->Submit(flow_, std::move(call));
   return id;

@@ -26,8 +26,8 @@ class Session : public std::enable_shared_from_this<Session> {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  /// Verifies the program and queues it. Returns the call's id, for Cancel.
-  std::uint64_t Execute(std::unique_ptr<std::byte[]> program, std::size_t bytes, Moment deadline,
+  /// Copies the program, verifies and queues it. Returns the call's id, for Cancel.
+  std::uint64_t Execute(std::span<const std::byte> program, Moment deadline,
                         std::unique_ptr<CallSink> sink);
   /// Queues a bulk transfer. `memory` has `spec.length` bytes and is lent until the answer.
   std::uint64_t Transfer(const BulkSpec& spec, std::byte* memory, Moment deadline,

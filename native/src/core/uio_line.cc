@@ -71,8 +71,7 @@ Error UioLine::Describe(int failure) const {
     return InterruptSource::Describe(failure);
   }
   const std::string& path = way_ == Way::kConfig ? config_path_ : this->path();
-  return Unavailable("user " + std::to_string(::geteuid()) +
-                         " may not arm the interrupt: that is a write to " + path,
+  return Unavailable(ThisUser() + " may not arm the interrupt: that is a write to " + path,
                      "chgrp barkeep " + path + " && chmod 0660 " + path, path, failure);
 }
 

@@ -1,6 +1,8 @@
 #ifndef BARKEEP_CORE_UNAVAILABLE_H_
 #define BARKEEP_CORE_UNAVAILABLE_H_
 
+#include <unistd.h>
+
 #include <string>
 #include <utility>
 
@@ -18,6 +20,15 @@ inline Error Unavailable(std::string reason, std::string fix, std::string path =
   error.system_errno = system_errno;
   return error;
 }
+
+/// What needs one more descriptor cannot be had.
+inline Error NoDescriptors(int system_errno) {
+  return Unavailable("the process has no file descriptors left",
+                     "raise its limit of open files (ulimit -n, LimitNOFILE=)", {}, system_errno);
+}
+
+/// Who runs this process, for messages about rights.
+inline std::string ThisUser() { return "user " + std::to_string(::geteuid()); }
 
 /// A field of the configuration that no device could satisfy.
 inline Error Misconfigured(std::string field, std::string reason) {

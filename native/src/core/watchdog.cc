@@ -1,12 +1,10 @@
 #include "watchdog.h"
 
-#include <pthread.h>
-
 #include <chrono>
-#include <csignal>
 #include <thread>
 
 #include "lane.h"
+#include "thread_identity.h"
 
 namespace barkeep {
 namespace {
@@ -29,10 +27,7 @@ void Watchdog::Add(const std::shared_ptr<Lane>& lane) {
 }
 
 void Watchdog::Loop() {
-  pthread_setname_np(pthread_self(), "barkeep-watch");
-  sigset_t signals;
-  sigfillset(&signals);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  BecomeThread("barkeep-watch");
   std::unique_lock lock(mutex_);
   for (;;) {
     std::erase_if(lanes_, [](const auto& lane) { return lane.expired(); });

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "core/backend_rig.h"
 #include "core/check.h"
 #include "core/devmem_range.h"
 #include "core/fake_function.h"
@@ -14,7 +15,6 @@
 namespace barkeep {
 namespace {
 
-constexpr const char* kAddress = "0000:03:00.0";
 constexpr const char* kIomem =
     "00000000-00000fff : Reserved\n"
     "00001000-0009fbff : System RAM\n"
@@ -50,9 +50,7 @@ struct Host {
     return OpenDevmemBackendAt(paths, spec);
   }
   Error Refusal(std::vector<WindowSpec> windows) const {
-    Result<OpenDevice> device = Open(std::move(windows));
-    CHECK(!device.ok());
-    return device.ok() ? Error{} : device.error();
+    return RefusalOf(Open(std::move(windows)));
   }
 
   TempDirectory tree;

@@ -276,16 +276,31 @@ TEST(ChannelBulkSharesTheLane) {
   Answers answers;
   for (int count = 0; count < 5; ++count) {
     const auto program = ProgramBuilder(rig.device->table().hash()).Write(32, 0, 1).Bytes();
-    std::unique_ptr<std::byte[]> copy(new std::byte[program.size()]);
-    std::memcpy(copy.get(), program.data(), program.size());
     const std::string name = std::to_string(count);
-    other->Execute(std::move(copy), program.size(), kNever, answers.Sink(name));
+    other->Execute(program, kNever, answers.Sink(name));
     CHECK_EQ(Summary(answers.Wait(name)), "ok");
   }
   rig.client->Send(Client::Bytes(FrameKind::kCancelBulk, 1));
   std::vector<std::byte> data;
   const std::string end = rig.End(1, &data);
   CHECK_EQ(end, std::to_string(data.size()) + " CANCELLED partial");
+}
+
+// What a full socket waits for is asked of the kernel although the lane never sleeps.
+TEST(ChannelBulkGoesOnWhileTheLaneNeverSleeps) {
+  BulkRig rig;
+  rig.model.slow = true;
+  const auto busy = rig.device->OpenSession(Grant::AllowAll());
+  std::vector<std::byte> memory(rig.model.kBytes);
+  Answers answers;
+  const std::uint64_t endless =
+      busy->Transfer({.window = kWords, .offset = 0, .length = memory.size(), .write = false},
+                     memory.data(), kNever, answers.Sink("endless"));
+  // More than the socket holds.
+  rig.Read(1, kMemory, 0, rig.model.kBytes);
+  CHECK_EQ(rig.End(1), std::to_string(rig.model.kBytes) + " ok");
+  busy->Cancel(endless);
+  CHECK_EQ(Summary(answers.Wait("endless")), "CANCELLED partial");
 }
 
 }  // namespace

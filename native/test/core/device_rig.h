@@ -5,7 +5,6 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <future>
 #include <memory>
 #include <mutex>
@@ -147,10 +146,7 @@ struct DeviceRig {
 
   std::uint64_t Execute(const std::shared_ptr<Session>& on, const std::string& name,
                         const ProgramBuilder& program, Moment deadline = kNever) {
-    const auto bytes = program.Bytes();
-    std::unique_ptr<std::byte[]> copy(new std::byte[bytes.size()]);
-    std::memcpy(copy.get(), bytes.data(), bytes.size());
-    return on->Execute(std::move(copy), bytes.size(), deadline, answers.Sink(name));
+    return on->Execute(program.Bytes(), deadline, answers.Sink(name));
   }
   std::uint64_t Execute(const std::string& name, const ProgramBuilder& program,
                         Moment deadline = kNever) {

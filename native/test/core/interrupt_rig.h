@@ -10,6 +10,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "core/check.h"
@@ -132,6 +133,13 @@ struct InterruptRig {
     return std::move(device->interrupts().Subscribe(source, {}, Grant::AllowAll()).value());
   }
   ProgramBuilder Program() const { return ProgramBuilder(device->table().hash()); }
+  /// How often `irq` was armed, when that is `times` or ten seconds have passed.
+  int Armed(int times) const {
+    for (int tries = 0; irq->armed < times && tries < 200'000; ++tries) {
+      std::this_thread::sleep_for(std::chrono::microseconds(50));
+    }
+    return irq->armed;
+  }
 
   RecordingModel model;
   TestBacking* backing = nullptr;
