@@ -8,7 +8,10 @@ import type { Device, DeviceInfo } from "./device.js";
 import { DeviceError } from "./errors.js";
 import type { InterruptFeed, InterruptOptions, Interrupts } from "./interrupt.js";
 import { InterruptStream } from "./interrupt-stream.js";
+import type { ResultSlots } from "./result-slots.js";
 import type { BulkResult, Window, WindowInfo } from "./window.js";
+
+const NO_OPTIONS: CallOptions = {};
 
 /** The end of one bulk transfer, as an implementation reports it. */
 export interface BulkVerdict {
@@ -53,37 +56,34 @@ export abstract class BaseDevice implements Device {
     return new Batch(this);
   }
 
-  async execute<R extends readonly unknown[]>(
+  /** None of the calls is an async function: one that is suspended for each layer costs more than the rest. */
+  execute<R extends readonly unknown[]>(
     batch: Batch<R>,
-    options: CallOptions = {},
+    options: CallOptions = NO_OPTIONS,
   ): Promise<BatchResult<R>> {
-    this.#requireCallable(options);
-    requireBatch(batch, "batch");
-    const { slots } = batch;
-    const count = slots.length;
-    const verdict = await this.#tracked(this.doExecute(batch.share(), options));
-    const result = new BatchResult<R>(slots, verdict, count);
-    if (verdict.error !== undefined) throw new BatchError(verdict.error, result);
-    return result;
+    return this.#call(options, () => {
+      requireBatch(batch, "batch");
+      const { slots } = batch;
+      const { length } = slots;
+      const verdict = this.doExecute(batch.share(), options);
+      return this.#tracked(verdict, (ended) => resultOf<R>(slots, ended, length));
+    });
   }
 
   /** Runs bytes that no builder made, as they are: for tests with hostile programs. */
-  async executeProgram(program: Uint8Array, options: CallOptions = {}): Promise<Verdict> {
-    this.#requireCallable(options);
-    return await this.#tracked(this.doExecute(program, options));
+  executeProgram(program: Uint8Array, options: CallOptions = NO_OPTIONS): Promise<Verdict> {
+    return this.#call(options, () =>
+      this.#tracked(this.doExecute(program, options), (ended) => ended),
+    );
   }
 
   /** @internal Called by the windows, with checked arguments. */
-  async bulk(
-    direction: "read" | "write",
-    call: BulkCall,
-    options: BulkOptions,
-  ): Promise<BulkResult> {
-    this.#requireCallable(options);
-    const started = direction === "read" ? this.doRead(call, options) : this.doWrite(call, options);
-    const verdict = await this.#tracked(started);
-    if (verdict.error !== undefined) throw verdict.error;
-    return { bytesDone: verdict.bytesDone, deviceMs: verdict.deviceNs / 1e6 };
+  bulk(direction: "read" | "write", call: BulkCall, options: BulkOptions): Promise<BulkResult> {
+    return this.#call(options, () => {
+      const verdict =
+        direction === "read" ? this.doRead(call, options) : this.doWrite(call, options);
+      return this.#tracked(verdict, bulkResultOf);
+    });
   }
 
   interrupts<R extends readonly unknown[] = []>(
@@ -145,19 +145,50 @@ export abstract class BaseDevice implements Device {
     }
   }
 
-  /** Counts a call until it is over. */
-  async #tracked<T>(call: Promise<T>): Promise<T> {
-    this.#underWay++;
+  /** Starts a call, unless it is refused; what is wrong with it rejects, like every failure. */
+  #call<T>(options: CallOptions, start: () => Promise<T>): Promise<T> {
     try {
-      return await call;
-    } finally {
-      this.#over();
+      this.#requireCallable(options);
+      return start();
+    } catch (error) {
+      return Promise.reject(error);
     }
+  }
+
+  /** Counts a call until it is over. */
+  #tracked<V, T>(call: Promise<V>, finish: (verdict: V) => T): Promise<T> {
+    this.#underWay++;
+    return call.then(
+      (verdict) => {
+        this.#over();
+        return finish(verdict);
+      },
+      (error: unknown) => {
+        this.#over();
+        throw error;
+      },
+    );
   }
 
   #over(): void {
     if (--this.#underWay === 0) this.#quiet?.();
   }
+}
+
+/** @throws BatchError */
+function resultOf<R extends readonly unknown[]>(
+  slots: ResultSlots,
+  verdict: Verdict,
+  count: number,
+): BatchResult<R> {
+  const result = new BatchResult<R>(slots, verdict, count);
+  if (verdict.error !== undefined) throw new BatchError(verdict.error, result);
+  return result;
+}
+
+function bulkResultOf({ bytesDone, deviceNs, error }: BulkVerdict): BulkResult {
+  if (error !== undefined) throw error;
+  return { bytesDone, deviceMs: deviceNs / 1e6 };
 }
 
 function requireBatch(batch: unknown, field: string): void {
