@@ -16,6 +16,9 @@ Bulk::Bulk(const BulkSpec& spec, FarEnd& far, const Bench& bench)
       bench_(bench),
       port_((*bench.table)[static_cast<std::uint32_t>(spec.window)]) {
   if (port_.burst) base_ = port_.model == nullptr ? port_.base : port_.model->Memory(port_.index);
+  // The kernel copies as it likes: bytes to a device, and twice after a fault.
+  const bool ordinary = port_.cache == CacheMode::kCached || port_.cache == CacheMode::kModel;
+  fillable_ = spec.write && base_ != nullptr && ordinary;
   guard_.Cover(port_.base, port_.base == nullptr ? 0 : port_.size);
 }
 
@@ -47,6 +50,7 @@ void Bulk::Slice() noexcept {
       step_ = {.done = false, .wake = 0};
       return;
     }
+    if (fillable_ && FillWindow()) continue;
     moved_ = 0;
     switch (far_.Begin(done(), NextStride(), spec_.write, &stride_)) {
       case FarEnd::State::kReady:
@@ -64,6 +68,18 @@ void Bulk::Slice() noexcept {
     }
     FinishStride(stride_.size());
   }
+}
+
+/// Where a fault is, the kernel does not tell: it stops there, and the way over a stride finds it.
+bool Bulk::FillWindow() noexcept {
+  const std::uint64_t left = spec_.length - done();
+  const auto room = static_cast<std::size_t>(std::min<std::uint64_t>(left, kFillBytes));
+  const std::size_t filled = far_.Fill({base_ + spec_.offset + done(), room});
+  if (filled == 0) return false;
+  touched_ = true;
+  bench_.progress->Bump();
+  Count(filled);
+  return true;
 }
 
 /// A stride ends where the next one can begin aligned. Strides of slow windows are shorter, so
@@ -140,6 +156,10 @@ void Bulk::FinishStride(std::size_t bytes) noexcept {
     Fail(ErrorCode::kCancelled);
     return;
   }
+  Count(bytes);
+}
+
+void Bulk::Count(std::size_t bytes) noexcept {
   Counters& counters = *bench_.counters;
   (spec_.write ? counters.bulk_write_bytes : counters.bulk_read_bytes).Add(bytes);
   done_.store(done() + bytes, std::memory_order_relaxed);

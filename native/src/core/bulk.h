@@ -26,6 +26,8 @@ class Bulk {
   /// Ends early, with the deadline to wake at, when the far end is not ready.
   Step Run(const Bounds& bounds) noexcept;
 
+  /// True when bytes of the far end can go straight into the window (FarEnd::Fill).
+  bool fillable() const noexcept { return fillable_; }
   /// Why the transfer stopped early; none while it runs and when it completed.
   std::optional<Error> failure() const;
   /// Bytes transferred. Any thread.
@@ -35,9 +37,11 @@ class Bulk {
 
  private:
   static constexpr std::size_t kStrideBytes = 4096;
+  static constexpr std::size_t kFillBytes = std::size_t{256} * 1024;
 
   static void RunSlice(void* self) noexcept;
   void Slice() noexcept;
+  bool FillWindow() noexcept;
   std::size_t NextStride() const noexcept;
   bool MoveStride(std::size_t bytes) noexcept;
   void MoveWide(std::byte* window, std::size_t bytes) noexcept;
@@ -45,6 +49,7 @@ class Bulk {
   std::uint32_t WidthAt(std::uint64_t offset, std::size_t left) const noexcept;
   bool Interrupted(Moment now) noexcept;
   void FinishStride(std::size_t bytes) noexcept;
+  void Count(std::size_t bytes) noexcept;
   void DoubtAllOnes(std::size_t bytes) noexcept;
   void ConfirmAllOnes() noexcept;
   void AfterFault() noexcept;
@@ -55,6 +60,7 @@ class Bulk {
   const Bench bench_;
   const Port& port_;
   std::byte* base_ = nullptr;  // of a burst window that is memory
+  bool fillable_ = false;      // ordinary memory, which the kernel may write to
 
   std::atomic<std::uint64_t> done_{0};
   std::span<std::byte> stride_;            // at the far end: the bytes under way

@@ -113,6 +113,7 @@ class Channel : public std::enable_shared_from_this<Channel>, private BulkOutlet
   bool OnData();
   void DriveBulk();
   bool Drained() const override;
+  std::size_t ReceiveInto(std::span<std::byte> first, std::span<std::byte> second) override;
   void SendData(std::span<const std::byte> frame) override;
   void SendEnd(std::uint64_t id, const BulkEndHead& end,
                const std::optional<Error>& failure) override;

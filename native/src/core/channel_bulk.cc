@@ -33,14 +33,30 @@ class FrameEnd final : public FarEnd {
 /// word of the window; its bytes are kept until the rest has come.
 class DataEnd final : public FarEnd {
  public:
-  DataEnd(ChannelInput& input, std::uint64_t id, std::size_t word)
-      : input_(input), id_(id), word_(word) {}
+  DataEnd(ChannelInput& input, BulkOutlet& outlet, std::uint64_t id, std::size_t word)
+      : input_(input), outlet_(outlet), id_(id), word_(word) {}
 
   bool IsReady() const noexcept {
     return input_.Look() == ChannelInput::Next::kData && input_.head().id == id_ &&
            !input_.data().empty();
   }
   std::size_t kept() const noexcept { return kept_; }
+
+  /// What came with the head of its frame lies in the buffer; all else is still in the socket.
+  std::size_t Fill(std::span<std::byte> room) noexcept override {
+    const bool mine = input_.awaits_data() && input_.head().id == id_;
+    if (std::exchange(dry_, false) || !mine || kept_ != 0) return 0;
+    const std::size_t left = input_.data_left();
+    const auto straight = room.first(std::min(room.size(), left));
+    // Together with the head of the next frame.
+    const auto behind = straight.size() == left ? input_.Sip() : std::span<std::byte>();
+    const std::size_t got = outlet_.ReceiveInto(straight, behind);
+    const std::size_t here = std::min(got, straight.size());
+    dry_ = got < straight.size() + behind.size();
+    input_.SkipData(here);
+    input_.Filled(got - here);
+    return here;
+  }
 
   State Begin(std::uint64_t, std::size_t bytes, bool,
               std::span<std::byte>* memory) noexcept override {
@@ -72,8 +88,10 @@ class DataEnd final : public FarEnd {
 
  private:
   ChannelInput& input_;
+  BulkOutlet& outlet_;
   const std::uint64_t id_;
   const std::size_t word_;
+  bool dry_ = false;  // the socket was empty
   std::array<std::byte, 8> part_ = {};
   std::size_t kept_ = 0;
 };
@@ -87,11 +105,11 @@ std::size_t WordOf(const BulkSpec& spec, const Bench& bench) noexcept {
 
 struct ChannelBulk::Transfer {
   Transfer(std::uint64_t its_id, const BulkSpec& its_spec, Moment its_deadline, ChannelInput& input,
-           const Bench& bench)
+           BulkOutlet& outlet, const Bench& bench)
       : id(its_id),
         spec(its_spec),
         deadline(its_deadline),
-        data(input, its_id, WordOf(spec, bench)),
+        data(input, outlet, its_id, WordOf(spec, bench)),
         bulk(spec, spec.write ? static_cast<FarEnd&>(data) : frame, bench),
         counts(bench.counters->transfers) {
     counts.under_way.fetch_add(1, std::memory_order_relaxed);
@@ -125,6 +143,11 @@ ChannelBulk::Transfer* ChannelBulk::Find(std::uint64_t id) const noexcept {
   return nullptr;
 }
 
+bool ChannelBulk::Straight() const noexcept {
+  return std::any_of(transfers_.begin(), transfers_.end(),
+                     [](const auto& transfer) { return transfer->bulk.fillable(); });
+}
+
 std::optional<std::uint64_t> ChannelBulk::Wanted(std::uint64_t id) const noexcept {
   const Transfer* transfer = Find(id);
   if (transfer == nullptr || !transfer->spec.write) return std::nullopt;
@@ -133,7 +156,7 @@ std::optional<std::uint64_t> ChannelBulk::Wanted(std::uint64_t id) const noexcep
 
 void ChannelBulk::Begin(std::uint64_t id, const BulkSpec& spec, Moment deadline,
                         const Bench& bench) {
-  transfers_.push_back(std::make_unique<Transfer>(id, spec, deadline, input_, bench));
+  transfers_.push_back(std::make_unique<Transfer>(id, spec, deadline, input_, outlet_, bench));
 }
 
 void ChannelBulk::Cancel(std::uint64_t id) noexcept {

@@ -16,7 +16,7 @@
 
 namespace barkeep {
 
-/// Where the bulk of a channel says what became of it.
+/// The socket of a channel, as its bulk sees it.
 class BulkOutlet {
  public:
   virtual ~BulkOutlet() = default;
@@ -24,6 +24,8 @@ class BulkOutlet {
   virtual bool Drained() const = 0;
   /// A frame that is lent until Drained.
   virtual void SendData(std::span<const std::byte> frame) = 0;
+  /// Receives what is there into `first`, and what is left into `second`. 0 when there is nothing.
+  virtual std::size_t ReceiveInto(std::span<std::byte> first, std::span<std::byte> second) = 0;
   virtual void SendEnd(std::uint64_t id, const BulkEndHead& end,
                        const std::optional<Error>& failure) = 0;
 };
@@ -41,6 +43,8 @@ class ChannelBulk {
   bool Has(std::uint64_t id) const noexcept { return Find(id) != nullptr; }
   /// True when one could go on now.
   bool AnyReady() const noexcept;
+  /// True when data of a write can be received straight into its window.
+  bool Straight() const noexcept;
   /// Bytes that a write still wants, none when there is no such write.
   std::optional<std::uint64_t> Wanted(std::uint64_t id) const noexcept;
 

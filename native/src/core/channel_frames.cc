@@ -1,5 +1,6 @@
 // What a channel does with the frames that it reads.
 #include <sys/socket.h>
+#include <sys/uio.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -84,7 +85,8 @@ std::size_t AnnouncedBytes(std::span<const std::byte> program) noexcept {
 }  // namespace
 
 void Channel::Receive(bool hung_up) {
-  const auto room = Readable() ? input_.Room() : std::span<std::byte>();
+  auto room = std::span<std::byte>();
+  if (Readable()) room = bulk_.Straight() ? input_.Sip() : input_.Room();
   if (room.empty()) {
     // It cannot tell us any more, nor can we tell it.
     gone_ = gone_ || hung_up;
@@ -283,6 +285,16 @@ void Channel::SendData(std::span<const std::byte> frame) {
   const ChannelOutput::State state = output_.Flush(socket_.get());
   blocked_ = state == ChannelOutput::State::kBlocked;
   if (state == ChannelOutput::State::kBroken) gone_ = true;
+}
+
+std::size_t Channel::ReceiveInto(std::span<std::byte> first, std::span<std::byte> second) {
+  iovec parts[] = {{first.data(), first.size()}, {second.data(), second.size()}};
+  msghdr message{};
+  message.msg_iov = parts;
+  message.msg_iovlen = second.empty() ? 1 : 2;
+  const ssize_t got = recvmsg(socket_.get(), &message, MSG_DONTWAIT);
+  // Whatever else there is to know, the next Receive learns.
+  return got > 0 ? static_cast<std::size_t>(got) : 0;
 }
 
 void Channel::SendEnd(std::uint64_t id, const BulkEndHead& end,

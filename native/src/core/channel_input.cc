@@ -34,6 +34,12 @@ std::span<std::byte> ChannelInput::Room() {
   return {buffer_.get() + end_, capacity_ - end_};
 }
 
+std::span<std::byte> ChannelInput::Sip() {
+  const auto room = Room();
+  const bool gathering = !in_data_ && wanted_ > kFrameHeadBytes;
+  return gathering ? room : room.first(std::min(room.size(), kSipBytes));
+}
+
 void ChannelInput::Put(std::span<const std::byte> bytes) {
   if (bytes.empty()) return;
   if (bytes.size() > capacity_ - end_) Grow(used() + bytes.size());
@@ -68,6 +74,11 @@ std::span<const std::byte> ChannelInput::data() const noexcept {
 
 void ChannelInput::TakeData(std::size_t bytes) noexcept {
   begin_ += bytes;
+  data_left_ -= bytes;
+  in_data_ = data_left_ != 0;
+}
+
+void ChannelInput::SkipData(std::size_t bytes) noexcept {
   data_left_ -= bytes;
   in_data_ = data_left_ != 0;
 }

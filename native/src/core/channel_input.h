@@ -23,6 +23,9 @@ class ChannelInput {
   /// Room for bytes of the socket, of which Filled tells how many came. Spans that were handed out
   /// are not valid after it. Empty while the buffer is full of what nobody took.
   std::span<std::byte> Room();
+  /// The same, but no more than a head and a little, unless a whole frame is being gathered: for a
+  /// socket whose data goes straight to its place.
+  std::span<std::byte> Sip();
   void Filled(std::size_t bytes) noexcept { end_ += bytes; }
   /// Bytes that somebody else read from the socket.
   void Put(std::span<const std::byte> bytes);
@@ -39,12 +42,17 @@ class ChannelInput {
   std::size_t data_left() const noexcept { return data_left_; }
   void TakeFrame() noexcept { begin_ += head_.length; }
   void TakeData(std::size_t bytes) noexcept;
+  /// True when all that came is taken, and data of this frame comes next.
+  bool awaits_data() const noexcept { return in_data_ && used() == 0 && data_left_ != 0; }
+  /// So many bytes of the data did not come by this buffer.
+  void SkipData(std::size_t bytes) noexcept;
   /// Why it is broken.
   Error& error() noexcept { return error_; }
 
  private:
   // What is held without a larger frame; Room grows it for one.
   static constexpr std::size_t kBytes = std::size_t{256} * 1024;
+  static constexpr std::size_t kSipBytes = 1024;
 
   void Grow(std::size_t bytes);
   std::size_t used() const noexcept { return end_ - begin_; }

@@ -15,6 +15,10 @@ class FarEnd {
 
   virtual ~FarEnd() = default;
 
+  /// Puts the next bytes of a write, `room.size()` at most, straight into `room`, which is memory
+  /// of the window. Answers how many; 0 when they lie somewhere else, or are not there: ask Begin.
+  virtual std::size_t Fill(std::span<std::byte> /*room*/) noexcept { return 0; }
+
   /// Names memory for the next bytes of the transfer, `bytes` at most, a multiple of the window's
   /// bulk width at least: to be filled or, for a write, filled already. It is of any alignment, and
   /// stays as it is until Finish.

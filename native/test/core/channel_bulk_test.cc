@@ -1,7 +1,11 @@
 // Bulk on a data channel.
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include <string>
 
 #include "core/channel_rig.h"
+#include "core/mapping.h"
 
 namespace barkeep {
 namespace {
@@ -10,6 +14,8 @@ using Client = ChannelClient;
 
 constexpr std::uint32_t kMemory = 1;  // window: burst
 constexpr std::uint32_t kWords = 2;   // window: accesses of 32 bits
+constexpr std::uint32_t kFile = 3;    // window: burst, a mapped file
+constexpr std::uint64_t kFileBytes = std::uint64_t{2} * 1024 * 1024;
 
 /// A device with much memory.
 class MemoryModel final : public Model {
@@ -41,6 +47,7 @@ struct BulkRig {
     open.windows = {ModelWindow(&model, "regs", 4096), ModelWindow(&model, "memory", model.kBytes),
                     ModelWindow(&model, "words", model.kBytes)};
     open.windows[kMemory].spec.burst = true;
+    open.windows.push_back(FileWindow());
     device = std::move(Device::Adopt(std::move(open)).value());
     session = device->OpenSession(grant);
     std::array<int, 2> pair = {};
@@ -57,6 +64,19 @@ struct BulkRig {
     device->Close([&] { closed.Open(); });
     CHECK(closed.Pass());
     CHECK(ended->Pass());
+  }
+
+  OpenWindow FileWindow() {
+    CHECK_EQ(ftruncate(file.get(), kFileBytes), 0);
+    CHECK_EQ(mapping.MapShared(file.get(), 0, kFileBytes, Protection::kReadWrite), 0);
+    OpenWindow window;
+    window.spec.name = "file";
+    window.spec.widths = 0xf;
+    window.spec.burst = true;
+    window.size = kFileBytes;
+    window.cache = CacheMode::kCached;
+    window.base = mapping.data();
+    return window;
   }
 
   void Read(std::uint64_t id, std::uint32_t window, std::uint64_t offset, std::uint64_t length,
@@ -95,6 +115,8 @@ struct BulkRig {
   }
 
   MemoryModel model;
+  const Descriptor file{memfd_create("window", MFD_CLOEXEC)};
+  Mapping mapping;
   const std::shared_ptr<Grant> grant = Grant::AllowAll();
   std::shared_ptr<Device> device;
   std::shared_ptr<Session> session;
@@ -217,6 +239,24 @@ TEST(ChannelReportsAFaultWithTheBytesDone) {
   CHECK_EQ(rig.End(2), "4000 BUS_FAULT partial");
   rig.Read(3, kWords, 0, 8);
   CHECK_EQ(rig.End(3), "8 ok");
+}
+
+TEST(ChannelWritesToTheByteWhereAFileEnds) {
+  BulkRig rig;
+  const std::uint64_t end = kFileBytes / 2;
+  CHECK_EQ(ftruncate(rig.file.get(), static_cast<off_t>(end)), 0);
+  rig.Write(1, kFile, 64, kFileBytes - 64);
+  const std::vector<std::byte> source(kFileBytes - 64, std::byte{0x5a});
+  rig.Data(1, std::span(source).first(1000));
+  rig.Data(1, std::span(source).subspan(1000));
+  CHECK_EQ(rig.End(1), std::to_string(end - 64) + " BUS_FAULT partial");
+  const auto window = std::span(rig.mapping.data(), end);
+  CHECK(std::equal(window.begin() + 64, window.end(), source.begin()));
+  // The rest went nowhere, and the channel goes on.
+  rig.Write(2, kFile, 0, 64);
+  rig.Data(2, std::vector<std::byte>(64, std::byte{1}));
+  CHECK_EQ(rig.End(2), "64 ok");
+  CHECK(window.front() == std::byte{1} && window[64] == std::byte{0x5a});
 }
 
 TEST(ChannelRefusesTransfersThatAreNotAllowed) {
