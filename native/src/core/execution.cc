@@ -8,10 +8,10 @@
 namespace barkeep {
 namespace {
 
-// The clock costs about as much as two accesses to memory: look at it once per this much work.
-constexpr std::int64_t kCreditNs = 1000;
-// What an operation costs besides its access.
-constexpr std::int64_t kOperationNs = 15;
+// A look at the clock costs tens of nanoseconds: one per this much work, as the windows estimate it.
+constexpr std::int64_t kCreditNs = 10'000;
+// What an operation counts for besides its access: much, for windows whose estimate is too low.
+constexpr std::int64_t kOperationNs = 150;
 // A yielding batch gives its turn away after this long, even between operations that do not wait.
 constexpr std::uint64_t kTurnNs = kBatchDeviceTimeMsMax * 1'000'000;
 
