@@ -3,8 +3,6 @@ import { randomUUID } from "node:crypto";
 import { limits } from "@barkeep/client/contract";
 import { type NativeBinding, parseBytes } from "@barkeep/native";
 import { barkeepV1 } from "@barkeep/proto";
-import { described } from "@barkeep/proto/reflection";
-import { ReflectionService } from "@grpc/reflection";
 import type { Config } from "./config/config-schema.js";
 import { milliseconds } from "./config/limits-schema.js";
 import { DeviceRegistry } from "./devices/device-registry.js";
@@ -25,6 +23,7 @@ import { ChannelTickets } from "./services/channel-tickets.js";
 import { ChunkPool } from "./services/chunk-pool.js";
 import { deviceService } from "./services/device-service.js";
 import { Health } from "./services/health.js";
+import { addReflection } from "./services/reflection.js";
 import { SessionRegistry } from "./services/session-registry.js";
 import { VERSION } from "./version.js";
 
@@ -130,5 +129,5 @@ function addServices({ limits: configured }: Config, parts: Parts): void {
       bulk: { devices, desk },
     }),
   );
-  new ReflectionService(described).addToServer(server);
+  addReflection(server);
 }

@@ -1,6 +1,8 @@
+import { createRequire } from "node:module";
 import { pino } from "pino";
-import { PinoPretty } from "pino-pretty";
 import { LOG_LEVELS, type LogLevel } from "../config/config-schema.js";
+
+const require = createRequire(import.meta.url);
 
 /** What the daemon logs to. Fields first, then one line of text: `log.info({ device }, "opened")`. */
 export type Logger = pino.Logger;
@@ -12,7 +14,10 @@ export function createLogger(level: LogLevel): Logger {
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
   };
-  if (process.stdout.isTTY) return pino(options, PinoPretty({ sync: true, singleLine: true }));
+  if (process.stdout.isTTY) {
+    const { PinoPretty } = require("pino-pretty") as typeof import("pino-pretty");
+    return pino(options, PinoPretty({ sync: true, singleLine: true }));
+  }
   // Synchronous, so that the last lines before an exit are never lost.
   return pino(options, pino.destination({ dest: 1, sync: true }));
 }
