@@ -11,7 +11,7 @@ import type { Fleet } from "./fleet.js";
 import { ROOT } from "./root.js";
 import type { Doors } from "./task.js";
 
-const BARKEEPD = join(ROOT, "daemon/dist/src/main.js");
+const BARKEEPD = join(ROOT, "daemon/dist/bundle/barkeepd.mjs");
 const START_TIMEOUT_MS = 30_000;
 const OUTPUT_TAIL = 2000;
 const KNOCK_MS = 2;

@@ -1,7 +1,7 @@
 /**
- * Bundles the `barkeep` command: starting it from a few files instead of a hundred and fifty halves
- * the time until it has read a register. What it can do without stays in files of its own, loaded
- * when it is needed.
+ * Bundles the two commands: starting them from a few files instead of hundreds halves the time until
+ * `barkeep` has read a register, and until `barkeepd` serves. What they can do without stays in files
+ * of its own, loaded when it is needed.
  */
 import {
   existsSync,
@@ -17,14 +17,38 @@ import { pathToFileURL } from "node:url";
 import { CACHED, cache, STUB } from "./bundle-cache.mjs";
 import { ROOT } from "./command.mjs";
 
-/** As deep as what it is made from, so that paths relative to a file mean the same. */
-export const BUNDLE = "client/dist/bundle/cli";
-const COMMAND = "barkeep.cjs";
 const LICENSES = "LICENSES.txt";
-const ENTRY = "client/dist/src/cli/barkeep.js";
 
-/** Only needed by servers: grpc-js loads it for its own diagnostics service. */
-const EXTERNAL = ["@grpc/proto-loader"];
+const COMMANDS = [
+  {
+    // Folders as deep as what it is made from, so that paths relative to a file mean the same.
+    folder: "client/dist/bundle/cli",
+    entry: "client/dist/src/cli/barkeep.js",
+    file: "barkeep.cjs",
+    // Of CommonJS, V8 compiles only what runs.
+    output: {
+      format: "cjs",
+      minify: true,
+      entryFileNames: "barkeep.cjs",
+      chunkFileNames: "[name].cjs",
+    },
+    // Only needed by servers: grpc-js loads it for its own diagnostics service.
+    external: ["@grpc/proto-loader"],
+    unbundled: 'import("../../src/cli/barkeep.js");',
+    cached: true,
+  },
+  {
+    folder: "daemon/dist/bundle",
+    entry: "daemon/dist/src/main.js",
+    file: "barkeepd.mjs",
+    // A daemon's stack traces are read: nothing is renamed.
+    output: { format: "esm", entryFileNames: "barkeepd.mjs", chunkFileNames: "[name].mjs" },
+    // Loaded when they are asked for, with files of their own.
+    external: ["@grpc/reflection", "grpc-health-check", "pino-pretty"],
+    unbundled: 'import "../src/main.js";',
+    cached: false,
+  },
+];
 
 /** What rolldown runs on; for any other Node npm leaves its binary out. */
 export function canBundle() {
@@ -32,53 +56,48 @@ export function canBundle() {
   return (major === 20 && minor >= 19) || (major === 22 && minor >= 12) || major > 22;
 }
 
-/** In the place of the bundle: the same command from the files that it is made of, at half the speed. */
-const UNBUNDLED = `#!/usr/bin/env node
-import("../../src/cli/barkeep.js");
-`;
-
 export async function bundle() {
   if (!canBundle()) {
     console.log(
-      `\nNode ${process.versions.node} is too old for the bundler: barkeep starts slower.`,
+      `\nNode ${process.versions.node} is too old for the bundler: commands start slower.`,
     );
-    replaceFiles(new Map([[COMMAND, UNBUNDLED]]));
-    return;
   }
+  for (const command of COMMANDS) {
+    // In its place: the same command from the files that it is made of, at half the speed.
+    const plain = new Map([[command.file, `#!/usr/bin/env node\n${command.unbundled}\n`]]);
+    replaceFiles(command, canBundle() ? await bundled(command) : plain);
+    if (command.cached && canBundle()) await cache(resolve(ROOT, command.folder));
+  }
+}
+
+async function bundled({ entry, external, output: format, cached }) {
   const { build } = await import("rolldown");
   const { output } = await build({
-    input: { barkeep: resolve(ROOT, ENTRY) },
+    input: resolve(ROOT, entry),
     platform: "node",
-    external: EXTERNAL,
+    external,
     logLevel: "warn",
     write: false,
-    output: {
-      // Of CommonJS, V8 compiles only what runs.
-      format: "cjs",
-      minify: true,
-      entryFileNames: "[name].cjs",
-      chunkFileNames: "[name].cjs",
-    },
+    output: format,
   });
   const modules = output.flatMap((chunk) => (chunk.type === "chunk" ? chunk.moduleIds : []));
   const files = new Map(output.flatMap(({ fileName, code }) => (code ? [[fileName, code]] : [])));
-  files.set(`${CACHED}.code.cjs`, files.get(`${CACHED}.cjs`)).set(`${CACHED}.cjs`, STUB);
-  files.set(LICENSES, licenses(modules));
-  replaceFiles(files);
-  await cache(resolve(ROOT, BUNDLE));
+  if (cached)
+    files.set(`${CACHED}.code.cjs`, files.get(`${CACHED}.cjs`)).set(`${CACHED}.cjs`, STUB);
+  return files.set(LICENSES, licenses(modules));
 }
 
 /** Never without a bundle in between: somebody may be running it. */
-function replaceFiles(files) {
-  const folder = resolve(ROOT, BUNDLE);
+function replaceFiles({ folder: name, file: command }, files) {
+  const folder = resolve(ROOT, name);
   mkdirSync(folder, { recursive: true });
-  for (const [name, text] of files) {
-    const path = join(folder, name);
-    writeFileSync(`${path}.new`, text, { mode: name === COMMAND ? 0o755 : 0o644 });
+  for (const [file, text] of files) {
+    const path = join(folder, file);
+    writeFileSync(`${path}.new`, text, { mode: file === command ? 0o755 : 0o644 });
     renameSync(`${path}.new`, path);
   }
-  for (const name of readdirSync(folder)) {
-    if (!files.has(name)) rmSync(join(folder, name), { recursive: true });
+  for (const file of readdirSync(folder)) {
+    if (!files.has(file)) rmSync(join(folder, file), { recursive: true });
   }
 }
 
@@ -100,10 +119,12 @@ function licenses(modules) {
 }
 
 export function isBundled() {
-  return existsSync(resolve(ROOT, BUNDLE, COMMAND));
+  return COMMANDS.every(({ folder, file }) => existsSync(resolve(ROOT, folder, file)));
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   await bundle();
-  console.log(`made ${relative(process.cwd(), resolve(ROOT, BUNDLE))}`);
+  for (const { folder } of COMMANDS) {
+    console.log(`made ${relative(process.cwd(), resolve(ROOT, folder))}`);
+  }
 }

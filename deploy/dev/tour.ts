@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Batch, type Connection, connect, type Device } from "@barkeep/client";
 
-const DAEMON = join(import.meta.dirname, "../../../daemon/dist/src/main.js");
+const DAEMON = join(import.meta.dirname, "../../../daemon/dist/bundle/barkeepd.mjs");
 const MIB = 1024 * 1024;
 
 interface Places {

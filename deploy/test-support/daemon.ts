@@ -32,7 +32,7 @@ export class Daemon implements AsyncDisposable {
     const config = join(folder, "barkeepd.yaml");
     const socket = join(folder, "barkeep.sock");
     writeFileSync(config, `listen:\n  - unix: { path: ${socket} }\ndevices:\n${devices}\n`);
-    const program = join(ROOT, "daemon/dist/src/main.js");
+    const program = join(ROOT, "daemon/dist/bundle/barkeepd.mjs");
     const stdio = ["ignore", "pipe", "pipe"] as const;
     const child = spawn(process.execPath, [program, "--config", config], { stdio: [...stdio] });
     const daemon = new Daemon(folder, child);

@@ -43,7 +43,7 @@ describe("README", () => {
     assert.equal(configs.length, 1);
     const file = join(daemon.folder, "readme.yaml");
     writeFileSync(file, configs[0] ?? "");
-    const program = join(ROOT, "daemon/dist/src/main.js");
+    const program = join(ROOT, "daemon/dist/bundle/barkeepd.mjs");
     const { stdout } = await run(process.execPath, [program, "--config", file, "--check"]);
     assert.match(stdout, /card/);
   });

@@ -24,7 +24,7 @@ export class GuestDaemon {
    * Answers its pid when it accepts connections.
    */
   start(config: string): Promise<number> {
-    const argv = [process.execPath, join(repository, "daemon/dist/src/main.js")];
+    const argv = [process.execPath, join(repository, "daemon/dist/bundle/barkeepd.mjs")];
     const params = { port: this.port, argv, config, limitMs: DAEMON_START_LIMIT_MS };
     return this.#agent.call("startDaemon", params, DAEMON_START_LIMIT_MS + AGENT_CALL_LIMIT_MS);
   }

@@ -8,7 +8,8 @@
 namespace barkeep {
 namespace {
 
-// A look at the clock costs tens of nanoseconds: one per this much work, as the windows estimate it.
+// A look at the clock costs tens of nanoseconds: one per this much work, as the windows estimate
+// it.
 constexpr std::int64_t kCreditNs = 10'000;
 // What an operation counts for besides its access: much, for windows whose estimate is too low.
 constexpr std::int64_t kOperationNs = 150;
