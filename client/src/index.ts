@@ -22,6 +22,7 @@ export {
   type Interrupts,
   limits,
   type Masked,
+  type OriginSources,
   type Outcome,
   type Range,
   type Retry,

@@ -10,6 +10,7 @@ import { eduCases } from "./topics/edu.js";
 import { hugeCases } from "./topics/huge.js";
 import { memoryCases } from "./topics/memory.js";
 import { openingCases } from "./topics/opening.js";
+import { originCases } from "./topics/origin.js";
 import { refusedProgramCases } from "./topics/refused-programs.js";
 import { sessionCases } from "./topics/sessions.js";
 import { sharingCases } from "./topics/sharing.js";
@@ -25,6 +26,7 @@ after(() => lab.close());
 // One daemon serves them all.
 eduCases(lab);
 windowCases(lab);
+originCases(lab);
 accessCases(lab);
 windowAccessCases(lab);
 refusedProgramCases(lab);

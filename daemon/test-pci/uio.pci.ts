@@ -72,6 +72,7 @@ describe("UIO devices", () => {
     const [window] = info.windows;
     assert.equal(window?.size, sizeBytes);
     assert.equal(BigInt(window?.origin.physicalAddress ?? 0), base);
+    assert.equal(BigInt(window?.origin.busAddress ?? 0), await lab.guest.busAddress("edu", 0));
     assert.equal(window?.canFlush, true);
   });
 

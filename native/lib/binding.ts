@@ -49,6 +49,8 @@ export interface NativeWindowSpec {
   readonly accessTimeNs: number;
   /** Register that `flush` reads, or null. */
   readonly flush: { readonly offset: number; readonly width: number } | null;
+  /** Where offset 0 is on the device's own bus (AXI), or null. Told on, not used. */
+  readonly axi: number | null;
 }
 
 export interface NativeDeviceSpec {
@@ -76,6 +78,16 @@ export interface NativeWindowInfo extends NativeWindowSpec {
   readonly pageSize: number;
   /** Host physical address, hexadecimal, or "" where it is not known. */
   readonly physicalAddress: string;
+  /** The same on the PCI bus. */
+  readonly busAddress: string;
+  /** Who said so, in words; "" where the fact is not known. */
+  readonly sources: {
+    readonly path: string;
+    readonly pageSize: string;
+    readonly cache: string;
+    readonly physicalAddress: string;
+    readonly busAddress: string;
+  };
 }
 
 export interface NativeDeviceInfo {

@@ -49,6 +49,12 @@ function windowInfo(window: NativeWindowInfo, index: number, identity: string): 
       physicalAddress: window.physicalAddress,
       pageSize: window.pageSize,
       cache: window.cache,
+      busAddress: window.busAddress,
+      axiAddress: window.axi === null ? "" : `0x${window.axi.toString(16)}`,
+      sources: {
+        ...window.sources,
+        axiAddress: window.axi === null ? "" : "axi: in the configuration",
+      },
     },
   };
 }

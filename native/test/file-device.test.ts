@@ -35,6 +35,7 @@ function specFor(path: string, length = 0): NativeDeviceSpec {
         bulkWidth: 32,
         accessTimeNs: 10,
         flush: null,
+        axi: null,
       },
     ],
   };

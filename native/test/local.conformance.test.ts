@@ -80,6 +80,7 @@ function fileWindow(
     bulkWidth: 32,
     accessTimeNs: 10,
     flush: null,
+    axi: null,
     ...rest,
   };
 }

@@ -10,6 +10,7 @@ import type { GetDeviceResponse as _barkeep_v1_GetDeviceResponse, GetDeviceRespo
 import type { InterruptLine as _barkeep_v1_InterruptLine, InterruptLine__Output as _barkeep_v1_InterruptLine__Output } from './barkeep/v1/InterruptLine.js';
 import type { ListDevicesRequest as _barkeep_v1_ListDevicesRequest, ListDevicesRequest__Output as _barkeep_v1_ListDevicesRequest__Output } from './barkeep/v1/ListDevicesRequest.js';
 import type { ListDevicesResponse as _barkeep_v1_ListDevicesResponse, ListDevicesResponse__Output as _barkeep_v1_ListDevicesResponse__Output } from './barkeep/v1/ListDevicesResponse.js';
+import type { OriginSources as _barkeep_v1_OriginSources, OriginSources__Output as _barkeep_v1_OriginSources__Output } from './barkeep/v1/OriginSources.js';
 import type { Range as _barkeep_v1_Range, Range__Output as _barkeep_v1_Range__Output } from './barkeep/v1/Range.js';
 import type { ReplyContext as _barkeep_v1_ReplyContext, ReplyContext__Output as _barkeep_v1_ReplyContext__Output } from './barkeep/v1/ReplyContext.js';
 import type { WatchDevicesRequest as _barkeep_v1_WatchDevicesRequest, WatchDevicesRequest__Output as _barkeep_v1_WatchDevicesRequest__Output } from './barkeep/v1/WatchDevicesRequest.js';
@@ -39,6 +40,7 @@ export interface ProtoGrpcType {
       InterruptLine: MessageTypeDefinition<_barkeep_v1_InterruptLine, _barkeep_v1_InterruptLine__Output>
       ListDevicesRequest: MessageTypeDefinition<_barkeep_v1_ListDevicesRequest, _barkeep_v1_ListDevicesRequest__Output>
       ListDevicesResponse: MessageTypeDefinition<_barkeep_v1_ListDevicesResponse, _barkeep_v1_ListDevicesResponse__Output>
+      OriginSources: MessageTypeDefinition<_barkeep_v1_OriginSources, _barkeep_v1_OriginSources__Output>
       Outcome: EnumTypeDefinition
       Range: MessageTypeDefinition<_barkeep_v1_Range, _barkeep_v1_Range__Output>
       Reads: EnumTypeDefinition

@@ -3,12 +3,15 @@ import type { Command, Option } from "commander";
 import type { DeviceInfo } from "../contract/device.js";
 import { withDevices, within } from "./devices.js";
 import { hostNames } from "./hosts-file.js";
+import { ADDRESS_SPACES } from "./whereabouts.js";
 
 /** Nobody waits longer than this for the Tab key. */
 const ASK_MS = 1500;
 
 /** Verbs whose arguments begin with a device alone. */
 const WHOLE_DEVICE: ReadonlySet<string> = new Set(["show", "run"]);
+/** With these, `where` takes a device alone. */
+const SPACE_OPTIONS: ReadonlySet<string> = new Set(ADDRESS_SPACES.map((space) => `--${space}`));
 const NO_DEVICE: ReadonlySet<string> = new Set(["ls", "version", "completion"]);
 
 /** @param words what was typed after `barkeep`; the last is to be completed, and may be empty. */
@@ -81,6 +84,9 @@ async function places(
   }
   if (named !== undefined) {
     return devices.find(({ name }) => name === named)?.windows.map((window) => window.name) ?? [];
+  }
+  if (verb.name() === "where" && before.some((word) => SPACE_OPTIONS.has(word))) {
+    return devices.map(({ name }) => name);
   }
   if (!current.includes(":")) return devices.map(({ name }) => `${name}:`);
   return devices.flatMap(({ name, windows }) => windows.map((window) => `${name}:${window.name}+`));

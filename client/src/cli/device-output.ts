@@ -4,6 +4,7 @@ import type { DeviceError } from "../contract/errors.js";
 import type { WindowInfo } from "../contract/window.js";
 import { alignRows, alignTable, type Table } from "./columns.js";
 import { hex, showSize } from "./number.js";
+import { originTable, sourceTable } from "./origin-output.js";
 import type { Printable } from "./output.js";
 
 export function printableDevices(devices: readonly DeviceInfo[]): Printable {
@@ -28,7 +29,9 @@ export function printableDevice(info: DeviceInfo): Printable {
     ...Object.entries(info.facts),
   ];
   const tables = [alignRows(facts)];
-  if (info.windows.length > 0) tables.push(alignTable(windows), alignTable(originTable(info)));
+  if (info.windows.length > 0) {
+    tables.push(alignTable(windows), alignTable(originTable(info)), alignTable(sourceTable(info)));
+  }
   if (info.interrupts.length > 0) tables.push(alignTable(interruptTable(info)));
   const text = tables.join("\n");
   return { json: deviceJson(info), table: windows, text };
@@ -57,20 +60,6 @@ function readsOf({ reads, pureRanges }: WindowInfo): string {
     return `${hex(offset)}-${hex(offset + length - 1)}`;
   });
   return `${reads}, pure in ${ranges.join(" ")}`;
-}
-
-/** Where each window's pointer points. */
-function originTable({ windows }: DeviceInfo): Table {
-  const columns = ["window", "path", "path offset", "physical address", "page", "cache"];
-  const rows = windows.map(({ name, origin }) => [
-    name,
-    origin.path || "-",
-    origin.path === "" ? "-" : hex(origin.pathOffset),
-    origin.physicalAddress || "-",
-    origin.pageSize === 0 ? "-" : showSize(origin.pageSize),
-    origin.cache,
-  ]);
-  return { columns, rows };
 }
 
 function interruptTable({ interrupts }: DeviceInfo): Table {

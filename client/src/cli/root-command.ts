@@ -15,6 +15,7 @@ import { showCommand } from "./commands/show.js";
 import { versionCommand } from "./commands/version.js";
 import { waitCommand } from "./commands/wait.js";
 import { watchCommand } from "./commands/watch.js";
+import { whereCommand } from "./commands/where.js";
 import { addDaemonOptions } from "./daemon-options.js";
 import { complain } from "./failure.js";
 
@@ -22,6 +23,7 @@ import { complain } from "./failure.js";
 const VERBS = [
   lsCommand,
   showCommand,
+  whereCommand,
   peekCommand,
   pokeCommand,
   waitCommand,

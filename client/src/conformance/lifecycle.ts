@@ -62,6 +62,25 @@ function openCases(suite: Suite): void {
     assert.equal(new Set(info.windows.map((window) => window.name)).size, info.windows.length);
   });
 
+  suite.case("P-110 each fact of where a window lies has a source", async ({ device }) => {
+    for (const { name, origin } of device.info.windows) {
+      const { sources, pageSize, physicalAddress, busAddress, axiAddress } = origin;
+      const known = {
+        path: origin.path !== "",
+        pageSize: pageSize > 0,
+        cache: true,
+        physicalAddress: physicalAddress !== "",
+        busAddress: busAddress !== "",
+        axiAddress: axiAddress !== "",
+      };
+      const told = Object.entries(sources).map(([fact, source]) => [fact, source !== ""]);
+      assert.deepEqual(Object.fromEntries(told), known, name);
+      for (const address of [physicalAddress, busAddress, axiAddress]) {
+        assert.match(address, /^$|^0x[0-9a-f]+$/, name);
+      }
+    }
+  });
+
   suite.needs("sessions").case("P-60 sessions open at once, each is served", async (bench) => {
     const { scratch } = bench;
     const others = await Promise.all(Array.from({ length: 16 }, () => bench.another()));

@@ -31,6 +31,7 @@ export { type ResultSlot, ResultSlots } from "./result-slots.js";
 export {
   type BulkResult,
   type Masked,
+  type OriginSources,
   type Range,
   type WaitFor,
   WIDTHS,

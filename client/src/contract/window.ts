@@ -13,7 +13,17 @@ export interface Range {
   readonly length: number;
 }
 
-/** Where a window comes from. */
+/** Who said where a window lies, fact by fact, in words; "" where the fact is not known. */
+export interface OriginSources {
+  readonly path: string;
+  readonly pageSize: string;
+  readonly cache: string;
+  readonly physicalAddress: string;
+  readonly busAddress: string;
+  readonly axiAddress: string;
+}
+
+/** Where a window comes from: what offset 0 of it is, in each address space that somebody knows. */
 export interface WindowOrigin {
   /** The node that is mapped, or "". */
   readonly path: string;
@@ -25,6 +35,14 @@ export interface WindowOrigin {
   readonly pageSize: number;
   /** How the processor sees it; `model` for a simulated device. */
   readonly cache: "uncached" | "write-combining" | "cached" | "model";
+  /**
+   * Address on the PCI bus, hexadecimal, or "" where it is not known. It differs from the physical
+   * one where the host bridge translates.
+   */
+  readonly busAddress: string;
+  /** Address on the device's own bus (AXI), hexadecimal, or "" where nobody configured it. */
+  readonly axiAddress: string;
+  readonly sources: OriginSources;
 }
 
 /** What is known of a window, as data. */

@@ -72,6 +72,16 @@ function describe(spec: MemoryWindowSpec, index: number): WindowInfo {
       physicalAddress: "",
       pageSize: 0,
       cache: spec.cache ?? "model",
+      busAddress: "",
+      axiAddress: "",
+      sources: {
+        path: "",
+        pageSize: "",
+        cache: "the device is an array",
+        physicalAddress: "",
+        busAddress: "",
+        axiAddress: "",
+      },
     },
   };
 }

@@ -10,12 +10,23 @@ import type { WindowAccess } from "@barkeep/proto/v1/WindowAccess";
 import type {
   DeviceInfo,
   DeviceState,
+  OriginSources,
   Range,
   Width,
   WindowInfo,
   WindowOrigin,
 } from "../contract/index.js";
 import { decodeError, encodeError } from "./error-codec.js";
+
+/** Of daemons that do not tell. */
+const NO_SOURCES: OriginSources = {
+  path: "",
+  pageSize: "",
+  cache: "",
+  physicalAddress: "",
+  busAddress: "",
+  axiAddress: "",
+};
 
 /** "read-write" with the prefix WINDOW_ACCESS is WINDOW_ACCESS_READ_WRITE, and back. */
 function toEnum<T extends string | number>(prefix: string, value: string): T {
@@ -99,6 +110,9 @@ function decodeWindow(wire: Window__Output): WindowInfo {
         "CACHE_MODE",
         wire.origin?.cache ?? "CACHE_MODE_MODEL",
       ),
+      busAddress: wire.origin?.busAddress ?? "",
+      axiAddress: wire.origin?.axiAddress ?? "",
+      sources: { ...NO_SOURCES, ...wire.origin?.sources },
     },
   };
 }

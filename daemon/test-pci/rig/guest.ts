@@ -29,6 +29,7 @@ interface QueriedFunction {
   readonly slot: number;
   readonly function: number;
   readonly qdev_id: string;
+  readonly regions: readonly { readonly bar: number; readonly address: number }[];
   readonly pci_bridge?: { readonly devices?: readonly QueriedFunction[] };
 }
 
@@ -100,10 +101,21 @@ export class Guest implements AsyncDisposable {
 
   /** The function that QEMU knows by this id, at its place of today. */
   async pci(id: string): Promise<PciFunction> {
+    return new PciFunction(this.sysfs, sysfsAddress(await this.#queried(id)));
+  }
+
+  /** Where QEMU has the BAR on the bus. */
+  async busAddress(id: string, bar: number): Promise<bigint> {
+    const region = (await this.#queried(id)).regions.find((candidate) => candidate.bar === bar);
+    if (!region) throw new Error(`"${id}" has no BAR ${bar}`);
+    return BigInt(region.address);
+  }
+
+  async #queried(id: string): Promise<QueriedFunction> {
     const buses = (await this.qmp("query-pci")) as { devices: readonly QueriedFunction[] }[];
     for (const bus of buses) {
       const found = findFunction(bus.devices, id);
-      if (found) return new PciFunction(this.sysfs, sysfsAddress(found));
+      if (found) return found;
     }
     throw new Error(`the guest has no PCI device "${id}"`);
   }

@@ -16,6 +16,7 @@ export function devmemCases(lab: Lab): void {
       const [scratch] = info.windows;
       assert.equal(scratch?.origin.path, "/dev/mem");
       assert.equal(BigInt(scratch?.origin.physicalAddress ?? 0), base);
+      assert.equal(BigInt(scratch?.origin.busAddress ?? 0), await lab.guest.busAddress("huge", 2));
       assert.equal(scratch?.origin.cache, "uncached");
       assert.equal(scratch?.canFlush, true);
     });

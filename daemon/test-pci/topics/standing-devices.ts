@@ -1,6 +1,9 @@
 import type { Devices } from "../lab.js";
 import type { Guest } from "../rig/guest.js";
 
+/** Where edu's registers are for whoever made up its address map. */
+export const EDU_AXI = "0x44a00000";
+
 /** A `pci` device of the configuration, by the id that QEMU knows it by. */
 export async function pciDevice(
   guest: Guest,
@@ -15,7 +18,7 @@ export async function pciDevice(
 export async function standingDevices(guest: Guest): Promise<Devices> {
   return {
     edu: await pciDevice(guest, "edu", {
-      regs: { bar: 0, widths: [32, 64] },
+      regs: { bar: 0, widths: [32, 64], axi: EDU_AXI },
       status: { bar: 0, offset: 0x20, length: 0x10, widths: [32] },
     }),
     port: await pciDevice(guest, "edu-port", { regs: { bar: 0, widths: [32] } }),

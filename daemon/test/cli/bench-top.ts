@@ -23,6 +23,13 @@ export interface CommandResult {
   readonly bytes: Buffer;
 }
 
+interface BenchOptions {
+  /** Of the board. */
+  readonly memory?: string;
+  /** More of `devices:`, for a bench in this folder. */
+  readonly more?: (folder: string) => string;
+}
+
 export class BenchTop implements AsyncDisposable {
   readonly folder: string;
   readonly target: string;
@@ -35,7 +42,7 @@ export class BenchTop implements AsyncDisposable {
   }
 
   /** With the device `board`, simulated, and `broken`, whose file is not there. */
-  static async start({ memory = "1M" }: { readonly memory?: string } = {}): Promise<BenchTop> {
+  static async start({ memory = "1M", more = () => "" }: BenchOptions = {}): Promise<BenchTop> {
     const folder = mkdtempSync(join(tmpdir(), "barkeep-cli-"));
     const socket = join(folder, "barkeep.sock");
     const config = join(folder, "barkeepd.yaml");
@@ -46,7 +53,7 @@ export class BenchTop implements AsyncDisposable {
 devices:
   board: { backend: sim, memory: ${memory} }
   broken: { backend: file, windows: { mem: { path: ${folder}/nothing } } }
-`,
+${more(folder)}`,
     );
     const daemon = spawn(process.execPath, [DAEMON, "--config", config], {
       stdio: ["ignore", "pipe", "pipe"],

@@ -18,6 +18,8 @@ const WORDS: readonly (readonly [string, string])[] = [
   ["show b", "board broken"],
   ["show board ", ""],
   ["run bo", "board"],
+  ["where board:regs", "board:regs+ board:regs_be+"],
+  ["where --axi 0x10 b", "board broken"],
   ["completion ", "bash fish zsh"],
   ["--host ", "far near"],
   ["--host near pe", "peek"],

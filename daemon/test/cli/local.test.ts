@@ -9,6 +9,10 @@ import { BARKEEP, BenchTop, type CommandResult, result } from "./bench-top.js";
 const SAME: readonly string[] = [
   "ls",
   "show board -o csv",
+  "where board:regs+0x10",
+  "where board regs 4 -o json",
+  "where board:regs+0x1000",
+  "where board --axi 0",
   "peek board:rom+0 -n 4",
   "peek board:rom+8 -w 64 -o json",
   "poke board:regs+8 1 --mask 0xff",

@@ -79,6 +79,7 @@ function toWindow(name: string, window: AnyWindowConfig): NativeWindowSpec {
       window.flush === undefined
         ? null
         : { offset: bytesOf(window.flush.offset), width: window.flush.width },
+    axi: window.axi === undefined ? null : bytesOf(window.axi),
   };
 }
 

@@ -59,6 +59,7 @@ const common = {
   burst: z.boolean().default(false),
   accessTime: accessTimeSchema.optional(),
   flush: strictObject({ offset: bytesSchema, width: widthSchema }).optional(),
+  axi: bytesSchema.optional(),
 };
 
 const pathSchema = z.string().startsWith("/", { error: "expected an absolute path" });
@@ -90,6 +91,8 @@ interface WindowConfig {
   readonly burst: boolean;
   readonly accessTime: Quantity;
   readonly flush?: { readonly offset: Quantity; readonly width: Width } | undefined;
+  /** Where offset 0 is on the device's own bus. */
+  readonly axi?: Quantity | undefined;
 }
 
 export interface PciWindowConfig extends WindowConfig {

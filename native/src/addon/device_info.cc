@@ -56,6 +56,16 @@ Napi::Value FlushValue(Napi::Env env, const FlushRegister& flush) {
   return object;
 }
 
+Napi::Object SourcesValue(Napi::Env env, const OriginSources& sources) {
+  const Napi::Object object = Napi::Object::New(env);
+  object.Set("path", sources.path);
+  object.Set("pageSize", sources.page_size);
+  object.Set("cache", sources.cache);
+  object.Set("physicalAddress", sources.physical_address);
+  object.Set("busAddress", sources.bus_address);
+  return object;
+}
+
 Napi::Object WindowValue(Napi::Env env, const OpenWindow& window) {
   const WindowSpec& spec = window.spec;
   const Napi::Object object = Napi::Object::New(env);
@@ -73,10 +83,13 @@ Napi::Object WindowValue(Napi::Env env, const OpenWindow& window) {
   object.Set("bulkWidth", Number(env, spec.bulk_width));
   object.Set("accessTimeNs", Number(env, spec.access_time_ns));
   object.Set("flush", FlushValue(env, spec.flush));
+  object.Set("axi", spec.axi ? Number(env, *spec.axi) : env.Null());
   object.Set("size", Number(env, window.size));
   object.Set("cache", CacheText(window.cache));
   object.Set("pageSize", Number(env, window.page_size));
   object.Set("physicalAddress", window.physical_address);
+  object.Set("busAddress", window.bus_address);
+  object.Set("sources", SourcesValue(env, window.sources));
   return object;
 }
 

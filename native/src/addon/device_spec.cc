@@ -59,6 +59,9 @@ WindowSpec Window(Reader& reader, const Napi::Object& object) {
   spec.access_time_ns = static_cast<std::uint32_t>(
       reader.Unsigned(object.Get("accessTimeNs"), "accessTimeNs", UINT32_MAX));
   spec.flush = Flush(reader, object.Get("flush"), "flush");
+  if (const Napi::Value axi = object.Get("axi"); !axi.IsNull()) {
+    spec.axi = reader.Unsigned(axi, "axi", kSafeIntegerMax);
+  }
   return spec;
 }
 

@@ -31,6 +31,15 @@ class Model {
   virtual std::byte* Memory(std::uint32_t window) noexcept = 0;
 };
 
+/// Who said where a window lies, fact by fact, in words; empty where the fact is not known.
+struct OriginSources {
+  std::string path;
+  std::string page_size;
+  std::string cache;
+  std::string physical_address;
+  std::string bus_address;
+};
+
 /// One window as a backend opened it: the specification with its defaults resolved, and the way to
 /// reach it. Exactly one of `base` and `model` is set.
 struct OpenWindow {
@@ -39,7 +48,9 @@ struct OpenWindow {
   CacheMode cache = CacheMode::kUncached;
   std::uint64_t page_size = 0;
   std::string physical_address;  // hexadecimal, or empty
-  std::byte* base = nullptr;     // first byte of the window in our address space
+  std::string bus_address;       // the same
+  OriginSources sources;
+  std::byte* base = nullptr;  // first byte of the window in our address space
   Model* model = nullptr;
 };
 

@@ -16,6 +16,7 @@
 #include "devmem_range.h"
 #include "lockdown.h"
 #include "mapping.h"
+#include "pci_bus_address.h"
 #include "pci_function.h"
 #include "sysfs_text.h"
 #include "unavailable.h"
@@ -99,6 +100,14 @@ Result<OpenWindow> OpenRange(const WindowSpec& spec, const DevmemPaths& paths,
   window.cache = CacheMode::kUncached;
   window.page_size = PageSize();
   window.physical_address = HexText(spec.offset);
+  window.sources = {.path = "backend: devmem in the configuration",
+                    .page_size = kPageSizeSource,
+                    .cache = "opened with O_SYNC (drivers/char/mem.c)",
+                    .physical_address = "address: in the configuration",
+                    .bus_address = {}};
+  for (const PciFunction& function : backing->functions) {
+    if (window.bus_address.empty()) TellBusAddress(function, spec.offset, &window);
+  }
   window.base = mapping.data();
   backing->mappings.push_back(std::move(mapping));
   return window;

@@ -70,6 +70,13 @@ Result<OpenWindow> OpenFileWindow(const WindowSpec& spec, FileBacking* backing) 
   window.spec.length = window.size;
   window.cache = node.cache;
   window.page_size = PageSize();
+  window.sources = {.path = "path: in the configuration",
+                    .page_size = kPageSizeSource,
+                    .cache = node.cache == CacheMode::kCached
+                                 ? "a regular file or block device is mapped from the page cache"
+                                 : "a node of a driver, opened with O_SYNC",
+                    .physical_address = {},
+                    .bus_address = {}};
   window.base = mapping.value().data();
   if (spec.access_time_ns == 0) {
     window.spec.access_time_ns = node.cache == CacheMode::kCached ? kFileAccessNs : kNodeAccessNs;

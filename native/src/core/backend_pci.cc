@@ -9,6 +9,7 @@
 #include "descriptor.h"
 #include "device_lock.h"
 #include "mapping.h"
+#include "pci_bus_address.h"
 #include "pci_function.h"
 #include "pci_selector.h"
 #include "pci_window.h"
@@ -58,6 +59,17 @@ std::optional<Error> OpenResources(const std::vector<PciWindow>& windows, PciBac
   return std::nullopt;
 }
 
+/// How the kernel maps which of the function's files: pci_mmap_resource_range in
+/// drivers/pci/mmap.c.
+OriginSources SourcesOf(const PciWindow& window, const PciFunction& function) {
+  return {.path = "bar: " + std::to_string(window.spec.bar) + " in the configuration",
+          .page_size = kPageSizeSource,
+          .cache = "the kernel maps " + window.file + " so (drivers/pci/mmap.c)",
+          .physical_address =
+              "BAR " + std::to_string(window.spec.bar) + " in " + function.PathOf("resource"),
+          .bus_address = {}};
+}
+
 Result<OpenWindow> OpenPciWindow(const PciWindow& planned, PciBacking* backing) {
   const auto resource =
       std::find_if(backing->resources.begin(), backing->resources.end(),
@@ -73,6 +85,8 @@ Result<OpenWindow> OpenPciWindow(const PciWindow& planned, PciBacking* backing) 
   window.cache = planned.cache;
   window.page_size = PageSize();
   window.physical_address = HexText(planned.address());
+  window.sources = SourcesOf(planned, backing->function);
+  TellBusAddress(backing->function, planned.address(), &window);
   window.base = mapping.value().data();
   backing->mappings.push_back(std::move(mapping.value()));
   return window;

@@ -15,6 +15,7 @@
 #include "descriptor.h"
 #include "device_lock.h"
 #include "mapping.h"
+#include "pci_bus_address.h"
 #include "pci_function.h"
 #include "sysfs_text.h"
 #include "uio_device.h"
@@ -112,6 +113,15 @@ Error CannotMap(const UioBacking& backing, int failure) {
                      backing.device.path(), failure);
 }
 
+OriginSources SourcesOf(const UioMap& map, const UioDevice& device) {
+  return {.path = "map " + std::to_string(map.number) + " of " + device.path(),
+          .page_size = kPageSizeSource,
+          .cache = "registers (UIO_MEM_PHYS) are mapped so (drivers/uio/uio.c)",
+          .physical_address =
+              "addr and offset in " + device.path() + "/maps/map" + std::to_string(map.number),
+          .bus_address = {}};
+}
+
 Result<OpenWindow> OpenWindowOf(const WindowSpec& spec, const std::string& path,
                                 UioBacking* backing) {
   const std::vector<UioMap> maps = backing->device.Maps();
@@ -144,6 +154,8 @@ Result<OpenWindow> OpenWindowOf(const WindowSpec& spec, const std::string& path,
   window.cache = CacheMode::kUncached;
   window.page_size = PageSize();
   window.physical_address = HexText(map->start() + spec.offset);
+  window.sources = SourcesOf(*map, backing->device);
+  if (backing->function) TellBusAddress(*backing->function, map->start() + spec.offset, &window);
   window.base = mapping.data() + lead;
   backing->mappings.push_back(std::move(mapping));
   return window;

@@ -19,6 +19,9 @@ struct PageSpan {
 /// The size of a page of this machine, bytes.
 std::uint64_t PageSize() noexcept;
 
+/// Who says so, in words.
+inline constexpr const char* kPageSizeSource = "sysconf(_SC_PAGESIZE)";
+
 /// The pages around `length` bytes at `offset`. False when the range is empty or its pages do not
 /// fit the file offsets of the system.
 bool PagesAround(std::uint64_t offset, std::uint64_t length, PageSpan* span) noexcept;

@@ -121,6 +121,13 @@ std::optional<std::uint16_t> PciFunction::ReadConfig16(off_t offset) const noexc
   return static_cast<std::uint16_t>(bytes[0] | bytes[1] << 8);
 }
 
+std::optional<std::uint32_t> PciFunction::ReadConfig32(off_t offset) const noexcept {
+  const auto low = ReadConfig16(offset);
+  const auto high = ReadConfig16(offset + 2);
+  if (!low || !high) return std::nullopt;
+  return static_cast<std::uint32_t>(*low) | static_cast<std::uint32_t>(*high) << 16;
+}
+
 bool PciFunction::Answers() const noexcept {
   const std::uint16_t vendor = ReadConfig16(kConfigVendor).value_or(kNobody);
   if (vendor != kNobody) return true;

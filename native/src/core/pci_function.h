@@ -38,6 +38,8 @@ class PciFunction {
 
   /// One read in configuration space. False when it fails, or nobody answers. Any thread.
   bool Answers() const noexcept;
+  /// Four bytes of configuration space.
+  std::optional<std::uint32_t> ReadConfig32(off_t offset) const noexcept;
   /// Whether the directory is still there, and of this instance of the device. Any thread.
   bool IsSame() const noexcept;
 

@@ -20,6 +20,8 @@ OpenWindow PureWindow(const char* name, std::uint64_t size, Board* board) {
   window.size = size;
   window.cache = CacheMode::kModel;
   window.page_size = PageSize();
+  window.sources.page_size = kPageSizeSource;
+  window.sources.cache = "the board is simulated";
   window.model = board;
   return window;
 }

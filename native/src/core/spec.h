@@ -2,6 +2,7 @@
 #define BARKEEP_CORE_SPEC_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,8 @@ struct WindowSpec {
   std::uint32_t bulk_width = 32;
   std::uint32_t access_time_ns = 0;
   FlushRegister flush;
+  // Where offset 0 is on the device's own bus, as the configuration tells it.
+  std::optional<std::uint64_t> axi;
 };
 
 struct DeviceSpec {

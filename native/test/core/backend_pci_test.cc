@@ -81,6 +81,27 @@ TEST(PciWindowIsItsPartOfTheBar) {
   CHECK(memory.base[0] == std::byte{'c'});
 }
 
+TEST(PciWindowTellsWhoSaidWhereItIs) {
+  const Host host;
+  // A bridge that translates: the function decodes other addresses than the processor uses.
+  host.board.SetConfigBar(0, 0x10000000);
+  host.board.SetConfigBar(2, 0x2000000c);
+  host.board.SetConfigBar(3, 0x00000001);
+  Result<OpenDevice> device = host.Open({WindowOn(0, 0x10), WindowOn(2, 0x1000), WindowOn(4)});
+  CHECK(device.ok());
+  if (!device.ok()) return;
+  const OpenWindow& registers = device.value().windows[0];
+  CHECK_EQ(registers.bus_address, "0x10000010");
+  CHECK_EQ(registers.sources.bus_address, "BAR 0 in " + host.board.Path("config"));
+  CHECK_EQ(registers.sources.physical_address, "BAR 0 in " + host.board.Path("resource"));
+  CHECK(Says(registers.sources.cache, "resource0"));
+  CHECK_EQ(device.value().windows[1].bus_address, "0x120001000");
+  // Configuration space has no address for BAR 4, as that of a virtual function.
+  CHECK_EQ(device.value().windows[2].physical_address, "0xfe900e00");
+  CHECK_EQ(device.value().windows[2].bus_address, "");
+  CHECK_EQ(device.value().windows[2].sources.bus_address, "");
+}
+
 TEST(PciBurstIsUncachedWhereTheKernelOffersNoMore) {
   const Host host;
   Result<OpenDevice> device = host.Open({Burst(WindowOn(0)), WindowOn(2)});

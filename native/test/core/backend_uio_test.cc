@@ -85,6 +85,7 @@ TEST(UioWindowIsItsPartOfTheMap) {
   const OpenWindow& regs = device.value().windows[0];
   CHECK_EQ(regs.size, 0xf00u);
   CHECK_EQ(regs.physical_address, "0xa0000100");
+  CHECK_EQ(regs.bus_address, "");
   CHECK(regs.spec.path.ends_with("/dev/uio0"));
   CHECK(regs.base[0] == std::byte{'R'});
   const OpenWindow& fifo = device.value().windows[1];
@@ -109,6 +110,7 @@ TEST(UioDeviceIsFoundByItsName) {
 
 TEST(UioDeviceOfAPciFunctionIsThatFunction) {
   const Host host;
+  host.board.SetConfigBar(0, 0x10000e00);
   Result<OpenDevice> device = host.Open("uio1", "", {WindowOn(0)});
   CHECK(device.ok());
   if (!device.ok()) return;
@@ -116,6 +118,8 @@ TEST(UioDeviceOfAPciFunctionIsThatFunction) {
   // Not the rest of the page that the driver offers.
   CHECK_EQ(device.value().windows[0].size, 0x100u);
   CHECK_EQ(device.value().windows[0].physical_address, "0xfe900e00");
+  CHECK_EQ(device.value().windows[0].bus_address, "0x10000e00");
+  CHECK(Says(device.value().windows[0].sources.physical_address, "/class/uio/uio1/maps/map0"));
   Backing& backing = *device.value().backing;
   CHECK(backing.CanFlushByConfigRead() && backing.FlushByConfigRead());
   CHECK(!backing.Removed() && !backing.Gone());

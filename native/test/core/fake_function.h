@@ -1,6 +1,7 @@
 #ifndef BARKEEP_TEST_CORE_FAKE_FUNCTION_H_
 #define BARKEEP_TEST_CORE_FAKE_FUNCTION_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -44,6 +45,14 @@ class FakeFunction {
     config += static_cast<char>(command & 0xff);
     config += static_cast<char>(command >> 8);
     Write("config", config + std::string(58, '\0'));
+  }
+  /// What a BAR in configuration space holds: an address on the bus, with its flags.
+  void SetConfigBar(std::size_t number, std::uint32_t value) const {
+    std::string config = Read("config");
+    for (std::size_t byte = 0; byte < 4; ++byte) {
+      config[0x10 + number * 4 + byte] = static_cast<char>(value >> (8 * byte) & 0xff);
+    }
+    Write("config", config);
   }
   void StopAnswering() const { Write("config", std::string(64, '\xff')); }
 
