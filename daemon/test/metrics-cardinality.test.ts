@@ -143,6 +143,7 @@ describe("metrics under hostile clients", () => {
       kind: (value) => /^(bus_fault|stuck|lost)$/.test(value),
       state: (value) => /^(ready|stuck|lost|unavailable)$/.test(value),
       reason: (value) => /^(limit|tls|garbage|nothing|closing|ticket)$/.test(value),
+      severity: (value) => /^(correctable|nonfatal|fatal)$/.test(value),
       le: (value) => value === "+Inf" || Number.isFinite(Number(value)),
     };
     for (const { name, series, labels } of samples) {

@@ -4,11 +4,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { Registry } from "prom-client";
 import { configSchema } from "../src/config/config-schema.js";
 import { REFUSALS } from "../src/listen/front-door.js";
+import { registerPciMetrics } from "../src/metrics/pci-metrics.js";
 import { CertificateAuthority } from "../test-support/certificates.js";
 import { eventually, within } from "../test-support/deadline.js";
 import { Exposition } from "../test-support/exposition.js";
+import { FakeHost } from "../test-support/fake-host.js";
 import { RawClient } from "../test-support/raw-client.js";
 import { schemaKeys } from "../test-support/schema-keys.js";
 import { ScratchDirectory } from "../test-support/scratch-directory.js";
@@ -126,15 +129,29 @@ describe("the catalogue of metrics", () => {
     await within("a refusal", once(socket, "close"));
   }
 
+  /** Labels of what only hardware has. */
+  async function hardwareLabels(): Promise<(metric: string) => readonly string[] | undefined> {
+    using host = new FakeHost();
+    const rates = { max_link_width: "4", max_link_speed: "8.0 GT/s PCIe" };
+    const now = { current_link_width: "4", current_link_speed: "8.0 GT/s PCIe" };
+    host.pci("0000:03:00.0", { ...rates, ...now, aer_dev_fatal: "TLP 1\n" });
+    const registry = new Registry();
+    const devices = [{ name: "card", info: { identity: "pci-0000:03:00.0" } }];
+    registerPciMetrics(registry, devices, host.files);
+    const exposition = new Exposition(await registry.metrics());
+    return (metric) => exposition.labelsOf(metric);
+  }
+
   it("is what a daemon exposes: names, types and labels", async () => {
     await exercise();
+    const ofHardware = await hardwareLabels();
     const exposition = await eventually("a refusal in the metrics", async () => {
       const now = await Exposition.scrape(daemon.metricsUrl);
       return now.labelsOf("barkeep_connections_refused_total") && now;
     });
     const exposed = [...exposition.types]
       .filter(([name]) => /^(barkeep|grpc)_/.test(name))
-      .map(([name, type]) => [name, type, exposition.labelsOf(name) ?? "no sample"]);
+      .map(([name, type]) => [name, type, exposition.labelsOf(name) ?? ofHardware(name)]);
     const documented = rows("metric", "type", "labels", "meaning").map(([name, type, labels]) => [
       code(name)[0],
       type,

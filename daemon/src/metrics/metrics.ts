@@ -10,6 +10,7 @@ import { registerCertificateMetrics } from "./certificate-metrics.js";
 import { type DaemonSources, registerDaemonMetrics } from "./daemon-metrics.js";
 import { registerDeviceMetrics } from "./device-metrics.js";
 import { openCounters } from "./open-counters.js";
+import { registerPciMetrics } from "./pci-metrics.js";
 
 export interface MetricsSources extends DaemonSources {
   readonly devices: DeviceRegistry;
@@ -40,6 +41,7 @@ export class Metrics {
     for (const reason of REFUSALS) this.#refused.inc({ reason }, 0);
     registerDaemonMetrics(this.registry, sources);
     registerDeviceMetrics(this.registry, sources.devices, counted);
+    registerPciMetrics(this.registry, sources.devices);
     registerCertificateMetrics(this.registry, sources.listen);
     collectDefaultMetrics({ register: this.registry });
   }
