@@ -5,7 +5,8 @@ import { ConfigError } from "./config/config-problem.js";
 import type { Config } from "./config/config-schema.js";
 import { renderConfig } from "./config/effective-config.js";
 import { loadConfig } from "./config/load-config.js";
-import { type Daemon, startDaemon } from "./daemon.js";
+import type { Daemon } from "./daemon.js";
+import { type DoctorCommandOptions, runDoctor } from "./doctor/doctor-command.js";
 import { reloadLevel } from "./log/level-reload.js";
 import { chooseLevel, createLogger, type Logger } from "./log/logger.js";
 import { VERSION } from "./version.js";
@@ -67,7 +68,8 @@ async function serve(file: string, config: Config): Promise<void> {
   if (!isOnTerminal())
     process.on("SIGHUP", () => reloadLevel({ log, load: () => loadConfig(file), environment }));
   // Signals are heard before it starts: whoever has read that it serves may send one at once.
-  const starting = Promise.resolve().then(() => startDaemon(config, { log }));
+  // What only looks at a configuration does without the code that serves.
+  const starting = import("./daemon.js").then(({ startDaemon }) => startDaemon(config, { log }));
   endOnSignal(starting, log);
   try {
     await starting;
@@ -84,11 +86,33 @@ async function run({ config: file, check = false }: Options): Promise<void> {
   else await serve(file, config);
 }
 
-await new Command("barkeepd")
+function diagnose({ user, json, config: file }: DoctorCommandOptions & Options): void {
+  const config = load(file);
+  if (config === undefined) {
+    process.exitCode = EXIT_USAGE;
+    return;
+  }
+  try {
+    if (!runDoctor(config, { ...(user === undefined ? {} : { user }), json: json === true })) {
+      process.exitCode = EXIT_FAILED;
+    }
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = EXIT_USAGE;
+  }
+}
+
+const barkeepd = new Command("barkeepd")
   .description("Serves memory-mapped devices of this host over gRPC.")
   .requiredOption("--config <file>", "configuration, YAML")
   .option("--check", "print the configuration as it is understood, and end")
   .version(VERSION, "--version")
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : EXIT_USAGE))
-  .action(run)
-  .parseAsync();
+  .action(run);
+barkeepd
+  .command("doctor")
+  .description("say what of this host keeps the configuration from working, and how to mend it")
+  .option("--user <name>", "as whom the daemon runs (default: whoever calls)")
+  .option("--json", "print the findings as JSON")
+  .action((_options, command: Command) => diagnose(command.optsWithGlobals()));
+await barkeepd.parseAsync();

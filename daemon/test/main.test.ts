@@ -46,6 +46,34 @@ describe("barkeepd", () => {
     assert.match(stderr, /cannot be read: ENOENT/);
   });
 
+  it("doctor exits 0 where nothing keeps it from serving, and 1 where something does", () => {
+    const well = fileOf("listen: [{tcp: {port: 0}}]\ndevices: {b: {backend: sim}}");
+    const { status, stdout, stderr } = barkeepd("doctor", "--config", well);
+    assert.deepEqual({ status, stderr }, { status: 0, stderr: "" });
+    assert.match(stdout, /^host\n[\s\S]*^device b\n {2}ok +presence +backend sim/m);
+    const ill = fileOf(
+      "listen: [{tcp: {port: 0}}]\ndevices: {f: {backend: file, windows: {w: {path: /no/file}}}}",
+    );
+    const found = barkeepd("--config", ill, "doctor", "--json");
+    assert.equal(found.status, 1);
+    const { level, findings } = JSON.parse(found.stdout);
+    assert.equal(level, "problem");
+    const problem = findings.find((each: { readonly level: string }) => each.level === "problem");
+    assert.deepEqual([problem.subject, problem.check], ["device f", "presence"]);
+    assert.match(problem.text, /there is no file \/no\/file/);
+  });
+
+  it("doctor exits 2 when it does not know what to examine, or for whom", () => {
+    assert.equal(barkeepd("doctor").status, 2);
+    const wrong = barkeepd("doctor", "--config", fileOf("listen: []"));
+    assert.equal(wrong.status, 2);
+    assert.match(wrong.stderr, /expected at least one listener/);
+    const well = fileOf("listen: [{tcp: {port: 0}}]\ndevices: {b: {backend: sim}}");
+    const { status, stderr } = barkeepd("doctor", "--config", well, "--user", "no-such-user");
+    assert.equal(status, 2);
+    assert.match(stderr, /this host has no user "no-such-user"/);
+  });
+
   it("--version prints the version", () => {
     assert.match(barkeepd("--version").stdout, /^\d+\.\d+\.\d+\n$/);
   });

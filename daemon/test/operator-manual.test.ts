@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { Registry } from "prom-client";
 import { configSchema } from "../src/config/config-schema.js";
+import { DEVICE_CHECKS, HOST_CHECKS, LISTENER_CHECKS } from "../src/doctor/checks.js";
 import { REFUSALS } from "../src/listen/front-door.js";
 import { registerPciMetrics } from "../src/metrics/pci-metrics.js";
 import { CertificateAuthority } from "../test-support/certificates.js";
@@ -55,6 +56,12 @@ describe("the operator's manual", () => {
       if (standard !== undefined) assert.deepEqual(code(cell), [standard], key);
       else assert.equal(cell, required ? "required" : "", key);
     }
+  });
+
+  it("has every check of the doctor", () => {
+    const documented = rows("of", "check", "what it looks at").map(([, check]) => code(check)[0]);
+    const checks = [HOST_CHECKS, LISTENER_CHECKS, { presence: true }, DEVICE_CHECKS];
+    assert.deepEqual(documented, checks.flatMap(Object.keys));
   });
 
   it("explains reasons for DEVICE_UNAVAILABLE that there are", () => {

@@ -18,6 +18,7 @@ export {
 } from "./binding.js";
 export { type DeviceConfig, type DevicesConfig, devicesSchema } from "./config/device-schema.js";
 export { toNativeDeviceSpec } from "./config/device-spec.js";
+export { findPciAddress } from "./config/pci-address.js";
 export {
   BYTES_EXPECTED,
   DURATION_EXPECTED,

@@ -3,6 +3,15 @@ import type { HostFiles } from "./host-files.js";
 const DEVICES = "/sys/bus/pci/devices";
 const ADDRESS = /^[0-9a-f]{4,}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$/;
 
+// Of the kernel's include/uapi/linux/pci_regs.h.
+const CONFIG_BYTES = 256;
+const HEADER_BYTES = 64;
+const CAPABILITIES = 0x34;
+const EXPRESS = 0x10;
+const DEVICE_CONTROL = 8;
+/** Correctable, nonfatal, fatal errors, unsupported requests. */
+const REPORTING = 0xf;
+
 /** How fast one end of a link is, or may be. */
 export interface LinkRate {
   /** Lanes. */
@@ -43,9 +52,14 @@ export class PciDirectory {
   }
 
   get exists(): boolean {
-    return this.#host.stats(this.path()) !== undefined;
+    return this.has("");
   }
 
+  has(name: string): boolean {
+    return this.#host.stats(this.path(name)) !== undefined;
+  }
+
+  /** Never of a `resourceN`: reading that of an I/O BAR is an access to the device. */
   attribute(name: string): string | undefined {
     return this.#host.text(this.path(name));
   }
@@ -77,6 +91,41 @@ export class PciDirectory {
     });
     // The last line is their sum: TOTAL_ERR_COR and the like.
     return Object.fromEntries(counts.filter(([kind]) => !kind.startsWith("TOTAL_")));
+  }
+
+  /** The command register of configuration space; undefined when it cannot be read. */
+  command(): number | undefined {
+    const config = this.#host.bytes(this.path("config"));
+    return config === undefined || config.length < 6 ? undefined : config.readUInt16LE(4);
+  }
+
+  /**
+   * Whether it reports any errors at all; undefined where that cannot be read, as by a user who sees
+   * only the first 64 bytes of configuration space.
+   */
+  reportsErrors(): boolean | undefined {
+    const config = this.#host.bytes(this.path("config"));
+    if (config === undefined || config.length < CONFIG_BYTES) return undefined;
+    const seen = new Set<number>();
+    for (let at = config.readUInt8(CAPABILITIES) & ~3; at >= HEADER_BYTES && !seen.has(at); ) {
+      seen.add(at);
+      if (config.readUInt8(at) === EXPRESS) {
+        return (config.readUInt16LE(at + DEVICE_CONTROL) & REPORTING) !== 0;
+      }
+      at = config.readUInt8(at + 1) & ~3;
+    }
+    return undefined;
+  }
+
+  /** Number of its IOMMU group, and the other functions in it. */
+  iommuGroup(): { readonly number: string; readonly others: readonly PciDirectory[] } | undefined {
+    const number = this.#host.linkName(this.path("iommu_group"));
+    if (number === undefined) return undefined;
+    const others = this.#host
+      .names(`/sys/kernel/iommu_groups/${number}/devices`)
+      .filter((address) => address !== this.address)
+      .map((address) => new PciDirectory(this.#host, address));
+    return { number, others };
   }
 
   /** The bridge that it is behind. */
