@@ -12,7 +12,7 @@ const ASK_MS = 1500;
 const WHOLE_DEVICE: ReadonlySet<string> = new Set(["show", "run"]);
 /** With these, `where` takes a device alone. */
 const SPACE_OPTIONS: ReadonlySet<string> = new Set(ADDRESS_SPACES.map((space) => `--${space}`));
-const NO_DEVICE: ReadonlySet<string> = new Set(["ls", "version", "completion"]);
+const NO_DEVICE: ReadonlySet<string> = new Set(["ls", "version", "doctor", "completion"]);
 
 /** @param words what was typed after `barkeep`; the last is to be completed, and may be empty. */
 export async function candidates(

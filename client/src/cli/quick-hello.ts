@@ -14,11 +14,14 @@ const FRAME = { data: 0, headers: 1, settings: 4 } as const;
 const FLAG = { ack: 1, endStream: 1, endHeaders: 4, padded: 8 } as const;
 const ANSWER_BYTES_MAX = 16_384;
 
+/** What the answer has but for limits and clocks, which nobody asked for. */
+export type QuickInfo = Omit<DaemonInfo, "limits" | "clockSkewMs" | "clockErrorMs">;
+
 /** @returns undefined when the daemon is to be asked properly. */
 export async function quickHello(
   target: Target,
   connectTimeoutMs: number,
-): Promise<DaemonInfo | undefined> {
+): Promise<QuickInfo | undefined> {
   const timeoutMs = Math.min(connectTimeoutMs, ANSWER_MS);
   const socket = dial(target);
   const timer = setTimeout(() => socket.destroy(), timeoutMs);
@@ -97,8 +100,8 @@ function answer(received: Buffer): { readonly settings: boolean; readonly messag
   return { settings, message: body.subarray(5, 5 + body.readUInt32BE(1)) };
 }
 
-/** HelloResponse of `access.proto`, but for the limits and clocks, which nobody asked for. */
-function daemonInfo(message: Buffer): DaemonInfo {
+/** HelloResponse of `access.proto`. */
+function daemonInfo(message: Buffer): QuickInfo {
   const numbers = new Map<number, number>();
   const texts = new Map<number, string[]>();
   let at = 0;
@@ -129,6 +132,5 @@ function daemonInfo(message: Buffer): DaemonInfo {
     bootId: texts.get(3)?.[0] ?? "",
     features: texts.get(4) ?? [],
     principal: texts.get(8)?.[0] ?? "",
-    limits: {},
   };
 }

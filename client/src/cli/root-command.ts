@@ -3,6 +3,7 @@ import { VERSION } from "../remote/version.js";
 import { benchCommand } from "./commands/bench.js";
 import { cmpCommand } from "./commands/cmp.js";
 import { completeCommand, completionCommand } from "./commands/completion.js";
+import { doctorCommand } from "./commands/doctor.js";
 import { dumpCommand } from "./commands/dump.js";
 import { interruptsCommand } from "./commands/interrupts.js";
 import { loadCommand } from "./commands/load.js";
@@ -35,6 +36,7 @@ const VERBS = [
   cmpCommand,
   runCommand,
   benchCommand,
+  doctorCommand,
   completionCommand,
   versionCommand,
 ];

@@ -42,6 +42,12 @@ export interface DaemonInfo {
   readonly limits: Readonly<Record<string, number>>;
   /** Who the caller is, as the transport proved it. */
   readonly principal: string;
+  /**
+   * How far the daemon's clock was ahead of this host's when it answered, ms: of interrupts' wall time
+   * and of its log. Wrong by at most half of the call's time, `clockErrorMs`.
+   */
+  readonly clockSkewMs: number;
+  readonly clockErrorMs: number;
 }
 
 /** Retries are ours to decide, never gRPC's; a proxy of the environment is never meant. */
@@ -105,12 +111,16 @@ function requireTransport(choice: TransportChoice = "auto"): TransportChoice {
 }
 
 async function hello(access: AccessServiceClient, timeoutMs: number): Promise<DaemonInfo> {
+  const asked = Date.now();
   const request = { protocolMin: PROTOCOL, protocolMax: PROTOCOL, clientVersion: VERSION };
   const reply = await unary<HelloResponse__Output>(
     (options, callback) => access.hello(request, options, callback),
     timeoutMs,
   );
+  const clockErrorMs = (Date.now() - asked) / 2;
   return {
+    clockSkewMs: Number(reply.wallClockMs) - (asked + clockErrorMs),
+    clockErrorMs,
     version: reply.daemonVersion,
     protocol: reply.protocol,
     bootId: reply.bootId,

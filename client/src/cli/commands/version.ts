@@ -1,11 +1,10 @@
 import { Command } from "commander";
-import type { DaemonInfo } from "../../remote/connection.js";
 import { VERSION } from "../../remote/version.js";
 import { alignRows } from "../columns.js";
 import type { DaemonOptions } from "../daemon-options.js";
 import { endpointOf, localConfigOf } from "../endpoint.js";
 import { type Format, formatOption, print } from "../output.js";
-import { quickHello } from "../quick-hello.js";
+import { type QuickInfo, quickHello } from "../quick-hello.js";
 
 interface VersionOptions {
   readonly client?: boolean;
@@ -42,7 +41,7 @@ Examples:
 
 async function ask(
   command: Command,
-): Promise<{ readonly target: string; readonly daemon: DaemonInfo }> {
+): Promise<{ readonly target: string; readonly daemon: QuickInfo }> {
   const { target, tls } = await endpointOf(command);
   const { connectTimeout } = command.optsWithGlobals<DaemonOptions>();
   const quick = tls === undefined ? await quickHello(target, connectTimeout) : undefined;
