@@ -6,6 +6,8 @@ export type Unit = "us" | "ms" | "MiB";
 /** A run of `native-loop.c`, but for the file and the budget. */
 export type NativeRun =
   | { readonly kind: "read"; readonly count: number; readonly accessNs: number }
+  /** Stores through the mapping, or a system call for each access, on the same file. */
+  | { readonly kind: "store" | "pread" | "pwrite"; readonly count: number }
   | { readonly kind: "copy"; readonly bytes: number };
 
 type Work =

@@ -1,4 +1,5 @@
 /** All that is measured in rounds, in the order of the results. */
+import { accessJobs } from "./access-jobs.js";
 import { SLOW_ACCESS_NS } from "./devices.js";
 import type { Job } from "./job.js";
 import { CLIENTS_MAX } from "./rig.js";
@@ -252,14 +253,19 @@ export function allJobs(): readonly Job[] {
     ...chunkJobs(),
     ...grpcJobs(),
     ...deviceJobs(),
+    ...accessJobs(),
     ...otherJobs(),
   ];
 }
 
-/** The jobs that are wanted by their names, and what they are compared with. */
+/** The jobs that are wanted by their names, what they are compared with, and so on. */
 export function chosenJobs(wanted: (name: string) => boolean): readonly Job[] {
   const jobs = allJobs();
-  const chosen = jobs.filter(({ name }) => wanted(name));
-  const references = new Set(chosen.map(({ reference }) => reference));
-  return jobs.filter((each) => chosen.includes(each) || references.has(each.name));
+  const chosen = new Set(jobs.filter(({ name }) => wanted(name)));
+  // A reference comes before what is compared with it.
+  for (const each of jobs.toReversed()) {
+    const reference = jobs.find(({ name }) => name === each.reference);
+    if (chosen.has(each) && reference !== undefined) chosen.add(reference);
+  }
+  return jobs.filter((each) => chosen.has(each));
 }

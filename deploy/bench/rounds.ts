@@ -72,5 +72,7 @@ async function runOnce(
 
 function nativeArguments(rig: Rig, run: NativeRun): string[] {
   if (run.kind === "copy") return ["copy", String(run.bytes)];
-  return ["read", join(rig.folder, CARD_FILE), String(run.count), String(run.accessNs)];
+  const file = join(rig.folder, CARD_FILE);
+  if (run.kind !== "read") return [run.kind, file, String(run.count)];
+  return ["read", file, String(run.count), String(run.accessNs)];
 }

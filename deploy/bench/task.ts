@@ -42,6 +42,8 @@ export interface Task {
   readonly depth?: number;
   /** `bulk-*`: bytes of each call, one after the other; all in one by default. */
   readonly chunk?: number;
+  /** `bulk-*`: on the window of registers, by accesses of its width; on memory by default. */
+  readonly exact?: boolean;
   /** `stream-*`: transfers at once. */
   readonly streams?: number;
 }

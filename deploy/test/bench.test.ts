@@ -213,6 +213,12 @@ describe("bench: what is measured", () => {
     assert.throws(() => parseOptions(["--fast"]), TypeError);
   });
 
+  it("keeps the references of references", () => {
+    const { jobs } = selection({ quick: true, only: ["local-bulk-read-16m-exact"] });
+    const names = jobs.map(({ name }) => name);
+    assert.deepEqual(names, ["memcpy-16m", "local-bulk-read-16m", "local-bulk-read-16m-exact"]);
+  });
+
   it("measures every figure and all that the pictures show, also in a quick run", () => {
     for (const quick of [true, false]) {
       const { jobs, groups, leftOut } = selection({ quick, only: [] });

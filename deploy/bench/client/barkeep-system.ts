@@ -8,7 +8,6 @@ import {
   connect,
   type Device,
   type TransportChoice,
-  type Window,
 } from "@barkeep/client";
 import { requireScattered, scattered } from "../scatter.js";
 import {
@@ -54,11 +53,12 @@ export async function readsOperation(
   return { run: () => runAndSum(built), per: 1 };
 }
 
-/** Bulk of `size` bytes from or to the start of the window. */
+/** Bulk of `size` bytes from or to the start of a window; both are the same memory. */
 export async function bulkOperation(
-  window: Window,
-  { kind, size, chunk = size }: Task,
+  device: Device,
+  { kind, size, chunk = size, exact = false }: Task,
 ): Promise<Operation> {
+  const window = device.window(exact ? "mem" : "bulk");
   const content = bulkSource(size);
   // Without what an earlier transfer left there, which could be taken for this one's.
   const target = bulkTarget(size).fill(0);
@@ -99,7 +99,7 @@ export class BarkeepSystem implements System {
         return this.#clients(size, depth);
       case "bulk-read":
       case "bulk-write":
-        return bulkOperation((await this.#device(transport, "card")).window("bulk"), task);
+        return bulkOperation(await this.#device(transport, "card"), task);
       case "stream-read":
       case "stream-write":
         return this.#stream(task);

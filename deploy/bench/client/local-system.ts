@@ -21,7 +21,7 @@ export class LocalSystem implements System {
         return readsOperation(this.#open("slow", SLOW_DEVICE), task, false);
       case "bulk-read":
       case "bulk-write":
-        return bulkOperation(this.#card().window("bulk"), task);
+        return bulkOperation(this.#card(), task);
       default:
         throw new Error(`local: no ${task.kind}`);
     }

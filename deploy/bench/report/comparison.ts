@@ -9,6 +9,7 @@ export interface Comparison {
 
 export const COMPARISONS: readonly Comparison[] = [
   { name: "batch-100-vs-read-1", of: "batch-100", against: "read-1" },
+  { name: "batch-vs-pread", of: "local-batch-1000", against: "pread-1000" },
   { name: "session-vs-execute", of: "batch-1000", against: "execute-1000" },
   { name: "device-1us-native", of: "device-1us", against: "local-device-1us" },
   { name: "device-1us-native.unix", of: "device-1us.unix", against: "local-device-1us" },

@@ -14,8 +14,8 @@ export interface Measure {
 const atMost = (value: number, limit: number): boolean => value <= limit;
 const atLeast = (value: number, limit: number): boolean => value >= limit;
 
-/** At most so many times what it is compared with. */
-export function slower(max: number): Measure {
+/** At most so many times what it is compared with; without `max` only said. */
+export function slower(max?: number): Measure {
   return {
     value: (row) => row.ratio,
     shown: (value) => `${value.toFixed(2)} times`,
@@ -25,8 +25,8 @@ export function slower(max: number): Measure {
   };
 }
 
-/** At least so many times as fast as what it is compared with. */
-export function faster(min: number): Measure {
+/** At least so many times as fast as what it is compared with; without `min` only said. */
+export function faster(min?: number): Measure {
   return {
     value: (row) => 1 / row.ratio,
     shown: (value) => `${value.toFixed(0)} times faster`,

@@ -66,6 +66,21 @@ export const PROMISES: readonly Promised[] = [
   { name: "device-1us-native", says: IN_PROCESS, measure: slower(1.3) },
   { name: "device-1us-native.unix", says: `${IN_PROCESS}, unix`, measure: slower(1.3) },
   {
+    name: "pread-1000",
+    says: "1000 scattered reads in C by a pread for each, against the same through a mapping",
+    measure: slower(),
+  },
+  {
+    name: "pwrite-1000",
+    says: "1000 scattered writes in C by a pwrite for each, against the same through a mapping",
+    measure: slower(),
+  },
+  {
+    name: "batch-vs-pread",
+    says: "1000 scattered reads in one batch in-process, against a pread for each in C",
+    measure: faster(),
+  },
+  {
     name: "session-vs-execute",
     says: "1000 scattered reads in one batch of a session, against 1000 calls of Execute",
     measure: faster(500),

@@ -91,6 +91,11 @@ of 1 is as good as raw, and ratios are what to compare between machines.
 - A latency without a transport in its name is over TCP (loopback).
 - The window is a mapped file of 16 MiB: an access is one load or store. \`device-1us\` is the simulated
   board with 1 us of busy time for each access, as a load from a PCIe card takes.
+- \`pread-1000\` and \`pwrite-1000\` are the accesses of \`native-loop-1000\` and \`native-stores-1000\` on the same
+  file, a system call for each instead of a mapping; a write to a file is also the file system's work. \`batch-vs-pread\`
+  has what a batch of barkeep in the same process is against that. \`-exact\` is bulk by accesses of 32 bits, as on a window of registers, and
+  its reference the same bytes as memory (\`burst\`). Why they differ, and what a card changes about it, is
+  in client/docs/burst-width-endianness.md.
 - \`execute\`, \`unary\`, \`text\` and \`framed\` are what one would do without batches: a call for each
   register, a line of text for each, a binary request for each 255 words. Their servers are Node, too.
 - Loopback has no distance. What a network adds is added once for each round trip: once for a batch,
