@@ -28,6 +28,15 @@ function withDevmem(window: string): string {
   return `${LISTEN}\ndevices: {d: {backend: devmem, windows: {w: ${window}}}}`;
 }
 
+function withChardev(window: string): string {
+  return `${LISTEN}\ndevices: {d: {backend: chardev, windows: {w: ${window}}}}`;
+}
+
+function withXdma(window: string, more = ""): string {
+  const match = 'match: "10ee:9038"';
+  return `${LISTEN}\ndevices: {d: {backend: xdma, ${match}, ${more}windows: {w: ${window}}}}`;
+}
+
 function withTcp(tcp: string): string {
   return `listen: [{tcp: ${tcp}}]\n${SIM}`;
 }
@@ -127,6 +136,26 @@ const MISTAKES: readonly (readonly [text: string, place: string, message: RegExp
   [withDevmem("{address: 0x1000, length: 0}"), "2:71", /length: expected at least one byte/],
   [withDevmem("{address: nowhere, length: 4K}"), "2:55", /address: expected a size/],
   [withDevmem("{address: 0x1000, length: 4K, offset: 0}"), "2:75", /offset: unknown key/],
+  [withChardev("{path: /x}"), "2:46", /w\.unit: .*expected the bytes of one transfer/],
+  [withChardev("{path: /x, unit: 3}"), "2:63", /w\.unit: expected the bytes of one transfer/],
+  [withChardev("{path: /x, unit: 4, widths: [32]}"), "2:66", /widths: unknown key/],
+  [withChardev("{path: /x, unit: 4, chunk: 6}"), "2:73", /chunk: expected a multiple of 4/],
+  [withChardev("{path: /x, unit: 4, chunk: 0}"), "2:73", /chunk: expected 1 byte to 16M/],
+  [withXdma("{length: 4K}"), "2:63", /windows\.w: expected either "bar", or "h2c", "c2h"/],
+  [withXdma("{bar: user, c2h: 0, length: 4K}"), "2:63", /expected either "bar", or "h2c"/],
+  [withXdma("{bar: 0}"), "2:69", /bar: expected user or bypass/],
+  [withXdma("{bar: user, address: 0}"), "2:84", /address: expected on a window of channels/],
+  [withXdma("{c2h: 0}"), "2:63", /length: expected how much lies behind the channel/],
+  [withXdma("{c2h: 4, length: 4K}"), "2:69", /c2h: .*3/],
+  [withXdma("{c2h: 0, length: 4K, widths: [32]}"), "2:92", /widths: expected on a window of a BAR/],
+  [withXdma("{c2h: 0, length: 4K, offset: 8}"), "2:92", /offset: expected "address" instead/],
+  [
+    withXdma("{c2h: 0, length: 4K, access: write-only}"),
+    "2:92",
+    /access: expected what these channels do: read-only/,
+  ],
+  [withXdma("{bar: user}", "events: {e: 16}, "), "2:62", /events\.e/],
+  [withXdma("{bar: user}", "events: {e: 1, f: 1}, "), "2:58", /an event line is there twice/],
   [withWindow("{}"), "2:43", /windows\.w\.path: missing: expected string/],
   [withWindow("{path: /x, widths: [24]}"), "2:63", /widths\[0\]: expected an access width/],
   [withWindow("{path: /x, widths: [8, 8]}"), "2:62", /widths: a width is there twice/],
@@ -209,12 +238,23 @@ devices:
   u: {backend: uio, number: 3, windows: {w: {}, x: {map: 2, offset: 16}}}
   n: {backend: uio, name: fpga, windows: {w: {}}}
   d: {backend: devmem, windows: {w: {address: "0xfea00000", length: 1M}}}
-  s: {backend: sim}`,
+  s: {backend: sim}
+  c: {backend: chardev, windows: {w: {path: /c, unit: 4}, x: {path: /c, unit: [8, 2], chunk: 1K}}}
+  x:
+    backend: xdma
+    match: "10ee:9038"
+    events: {done: 2}
+    windows:
+      regs: {bar: user}
+      ddr: {h2c: 0, c2h: 1, address: 2G, length: 1G}
+      in: {c2h: 0, length: 4K, reads: effects}
+      out: {h2c: 2, address: 16, length: 4K, chunk: 64K}`,
     );
-    const specs = Object.entries(config.devices).map(([name, device]) =>
+    const { x: card, ...others } = config.devices;
+    const specs = Object.entries(others).map(([name, device]) =>
       toNativeDeviceSpec(name, device, "/locks"),
     );
-    const [pci, file, uio, named, devmem, sim] = specs;
+    const [pci, file, uio, named, devmem, sim, chardev] = specs;
     const brief = specs.flatMap(({ windows }) =>
       windows.map(({ widths, bulkWidth, reads, accessTimeNs }) => [
         widths,
@@ -229,7 +269,36 @@ devices:
       [[8, 64], 64, "effects", 10],
       [[8, 16, 32, 64], 32, "pure", 10],
       ...Array.from({ length: 4 }, () => [[8, 16, 32], 32, "effects", 1000]),
+      [[32], 32, "effects", 1000],
+      [[16, 64], 64, "effects", 1000],
     ]);
+    assert.deepEqual(
+      chardev?.windows.map(({ path, chunkBytes }) => [path, chunkBytes]),
+      [
+        ["/c", 0],
+        ["/c", 1024],
+      ],
+    );
+    assert.ok(card?.backend === "xdma");
+    const xdma = toNativeDeviceSpec("x", { ...card, match: undefined, address: "0000:00:08.0" });
+    assert.deepEqual(xdma.events, [{ name: "done", number: 2 }]);
+    assert.deepEqual(
+      xdma.windows.map((window) => [
+        window.path,
+        window.h2c,
+        window.c2h,
+        window.offset,
+        window.access,
+        window.reads,
+        window.chunkBytes,
+      ]),
+      [
+        ["user", null, null, 0, "read-write", "effects", 0],
+        ["", 0, 1, 2 * 2 ** 30, "read-write", "pure", 0],
+        ["", null, 0, 0, "read-only", "effects", 0],
+        ["", 2, null, 16, "write-only", "pure", 65536],
+      ],
+    );
     assert.deepEqual([uio?.address, uio?.uioName], ["uio3", ""]);
     assert.deepEqual([named?.address, named?.uioName], ["", "fpga"]);
     assert.deepEqual(

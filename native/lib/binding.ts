@@ -23,13 +23,19 @@ export interface NativeRange {
 
 export interface NativeWindowSpec {
   readonly name: string;
-  /** `file`: path of the file or node to map. Otherwise "". */
+  /**
+   * `file`, `chardev`: path of the file or node. `xdma`: "user" or "bypass" for a window of that BAR,
+   * "" for one of channels. Otherwise "".
+   */
   readonly path: string;
   /** `pci`: number of the base address register; `uio`: number of the map. Otherwise 0. */
   readonly bar: number;
+  /** `xdma`: number of the channel to the card and of that from it; null without. */
+  readonly h2c: number | null;
+  readonly c2h: number | null;
   /**
-   * Bytes into the file, BAR or map where the window starts; of `devmem`, its host physical address.
-   * Need not be page aligned.
+   * Bytes into the file, BAR or map where the window starts; of `devmem`, its host physical address;
+   * of channels, an address of the card. Need not be page aligned.
    */
   readonly offset: number;
   /** Bytes; 0 for all that is there. */
@@ -45,6 +51,8 @@ export interface NativeWindowSpec {
   readonly burst: boolean;
   /** Access width of bulk on a window that is not burst, bits. */
   readonly bulkWidth: number;
+  /** `chardev`, channels of `xdma`: bytes that the driver gets at a time in bulk; 0 for the default. */
+  readonly chunkBytes: number;
   /** Estimated time of one access, for the device-time budget, ns. */
   readonly accessTimeNs: number;
   /** Register that `flush` reads, or null. */
@@ -55,13 +63,15 @@ export interface NativeWindowSpec {
 
 export interface NativeDeviceSpec {
   readonly name: string;
-  readonly backend: "file" | "sim" | "pci" | "uio" | "devmem";
+  readonly backend: "file" | "sim" | "pci" | "uio" | "devmem" | "chardev" | "xdma";
   /** For `sim`: ignored (the board brings its own windows), and empty. */
   readonly windows: readonly NativeWindowSpec[];
-  /** `pci`: "DDDD:BB:DD.F"; `uio`: "uio3", or "" with a name. Otherwise "". */
+  /** `pci`, `xdma`: "DDDD:BB:DD.F"; `uio`: "uio3", or "" with a name. Otherwise "". */
   readonly address: string;
   /** `uio`: what the device's sysfs `name` says, or "". */
   readonly uioName: string;
+  /** `xdma`: event lines by the names that they are to have. Otherwise empty. */
+  readonly events: readonly { readonly name: string; readonly number: number }[];
   /** `pci`: write 1 to the function's sysfs `enable` before mapping. */
   readonly enable: boolean;
   /** `sim`: size of the memory window, bytes. */
@@ -74,7 +84,9 @@ export interface NativeDeviceSpec {
 
 export interface NativeWindowInfo extends NativeWindowSpec {
   readonly size: number;
-  readonly cache: "uncached" | "write-combining" | "cached" | "model";
+  readonly cache: "uncached" | "write-combining" | "cached" | "model" | "unmapped";
+  /** A DMA channel: for bulk only, which waits in a lane of its own. */
+  readonly ownLane: boolean;
   readonly pageSize: number;
   /** Host physical address, hexadecimal, or "" where it is not known. */
   readonly physicalAddress: string;

@@ -28,17 +28,22 @@ export function deviceInfo(
   };
 }
 
+function bulkOnly({ cache, ownLane }: NativeWindowInfo): boolean {
+  return cache === "write-combining" || ownLane;
+}
+
 function windowInfo(window: NativeWindowInfo, index: number, identity: string): WindowInfo {
   return {
     name: window.name,
     index,
     size: window.size,
-    widths: window.cache === "write-combining" ? [] : (window.widths as Width[]),
+    widths: bulkOnly(window) ? [] : (window.widths as Width[]),
     access: window.access,
     endianness: window.endianness,
     reads: window.reads,
     pureRanges: window.pureRanges,
     burst: window.burst,
+    ownLane: window.ownLane,
     bulkWidth: window.bulkWidth as Width,
     accessTimeNs: window.accessTimeNs,
     // A PCI function has configuration space to read, whichever backend reaches it.

@@ -18,12 +18,15 @@ function specFor(path: string, length = 0): NativeDeviceSpec {
     memoryBytes: 0,
     accessTimeNs: 0,
     uioName: "",
+    events: [],
     lockDirectory: "",
     windows: [
       {
         name: "mem",
         path,
         bar: 0,
+        h2c: null,
+        c2h: null,
         offset: 0,
         length,
         widths: [8, 16, 32, 64],
@@ -33,6 +36,7 @@ function specFor(path: string, length = 0): NativeDeviceSpec {
         pureRanges: [],
         burst: true,
         bulkWidth: 32,
+        chunkBytes: 0,
         accessTimeNs: 10,
         flush: null,
         axi: null,

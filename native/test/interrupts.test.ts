@@ -21,6 +21,7 @@ function openBoard(): LocalDevice {
     windows: [],
     address: "",
     uioName: "",
+    events: [],
     enable: false,
     memoryBytes: 1024 * 1024,
     accessTimeNs: 0,

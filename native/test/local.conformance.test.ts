@@ -21,6 +21,7 @@ const SIM: NativeDeviceSpec = {
   windows: [],
   address: "",
   uioName: "",
+  events: [],
   enable: false,
   memoryBytes: 16 * 1024 * 1024,
   accessTimeNs: 0,
@@ -55,9 +56,12 @@ deviceConformance("local, simulated board", async () => LocalDevice.open(SIM), {
 
 const folder = mkdtempSync(join(tmpdir(), "barkeep-file-"));
 const path = join(folder, "window.bin");
+const node = join(folder, "node.bin");
 const KIB = 1024;
-writeFileSync(path, "");
-truncateSync(path, 2048 * KIB);
+for (const file of [path, node]) {
+  writeFileSync(file, "");
+  truncateSync(file, 2048 * KIB);
+}
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 function fileWindow(
@@ -69,6 +73,8 @@ function fileWindow(
     name,
     path,
     bar: 0,
+    h2c: null,
+    c2h: null,
     offset,
     length: 4 * KIB,
     widths: [8, 16, 32, 64],
@@ -78,6 +84,7 @@ function fileWindow(
     pureRanges: [],
     burst: false,
     bulkWidth: 32,
+    chunkBytes: 0,
     accessTimeNs: 10,
     flush: null,
     axi: null,
@@ -123,4 +130,15 @@ const FILE_SUPPORTS: Supports = {
 
 deviceConformance("local, mapped file", async () => LocalDevice.open(FILE), {
   supports: FILE_SUPPORTS,
+});
+
+const CHARDEV: NativeDeviceSpec = {
+  ...FILE,
+  name: "chardev",
+  backend: "chardev",
+  windows: FILE.windows.map((window) => ({ ...window, path: node })),
+};
+
+deviceConformance("local, a file that is read and written", async () => LocalDevice.open(CHARDEV), {
+  supports: { ...FILE_SUPPORTS, simulatedBoard: "a file" },
 });

@@ -142,6 +142,12 @@ export function requireAccess(
         "register operations on a write-combining window are refused: use bulk read and write",
     });
   }
+  if (window.ownLane) {
+    throw new DeviceError("UNSUPPORTED", {
+      window: window.name,
+      reason: "register operations on a DMA channel are refused: use bulk read and write",
+    });
+  }
   if (!window.widths.includes(width)) {
     throw new DeviceError("WIDTH_UNSUPPORTED", { ...place, width, supported: window.widths });
   }

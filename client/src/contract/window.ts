@@ -25,7 +25,7 @@ export interface OriginSources {
 
 /** Where a window comes from: what offset 0 of it is, in each address space that somebody knows. */
 export interface WindowOrigin {
-  /** The node that is mapped, or "". */
+  /** The node that is mapped, read or written, or "". */
   readonly path: string;
   /** Bytes into it. */
   readonly pathOffset: number;
@@ -33,8 +33,11 @@ export interface WindowOrigin {
   readonly physicalAddress: string;
   /** Bytes; 0 where nothing is mapped. */
   readonly pageSize: number;
-  /** How the processor sees it; `model` for a simulated device. */
-  readonly cache: "uncached" | "write-combining" | "cached" | "model";
+  /**
+   * How the processor sees it; `model` for a simulated device, `unmapped` where the kernel moves the
+   * bytes.
+   */
+  readonly cache: "uncached" | "write-combining" | "cached" | "model" | "unmapped";
   /**
    * Address on the PCI bus, hexadecimal, or "" where it is not known. It differs from the physical
    * one where the host bridge translates.
@@ -63,6 +66,11 @@ export interface WindowInfo {
   readonly pureRanges: readonly Range[];
   /** Memory-like: bulk may use the widest accesses there are. */
   readonly burst: boolean;
+  /**
+   * A DMA channel: a transfer may wait for the device as long as that takes, and holds up neither
+   * registers nor other channels. For bulk only.
+   */
+  readonly ownLane: boolean;
   /** Access width of bulk where `burst` is false. */
   readonly bulkWidth: Width;
   /** Estimated time of one access, for the device-time budget, ns. */

@@ -11,6 +11,7 @@ import {
 } from "../contract/index.js";
 import { bulkRead } from "./bulk-read.js";
 import { bulkWrite } from "./bulk-write.js";
+import type { ChannelLink } from "./channel.js";
 import type { ChannelPlan, Transport } from "./channel-plan.js";
 import { RemoteInterrupts } from "./remote-interrupts.js";
 import { RemoteSession } from "./remote-session.js";
@@ -60,19 +61,24 @@ export class RemoteDevice extends BaseDevice {
   }
 
   protected doRead(call: BulkCall, options: BulkOptions): Promise<BulkVerdict> {
-    const { channel } = this.#session;
+    const channel = this.#channelFor(call);
     if (channel !== undefined) return channel.read(call, options);
     return bulkRead(this.#access, this.info, call, options);
   }
 
   protected doWrite(call: BulkCall, options: BulkOptions): Promise<BulkVerdict> {
-    const { channel } = this.#session;
+    const channel = this.#channelFor(call);
     if (channel !== undefined) return channel.write(call, options);
     return bulkWrite(this.#access, this.info, call, options);
   }
 
   protected doInterrupts(source: string, program: Uint8Array): Promise<InterruptFeed> {
     return RemoteInterrupts.open(this.#access, this.info, { source, program });
+  }
+
+  /** The lane of the registers serves the data channel, and what may wait for the device is not its. */
+  #channelFor({ window }: BulkCall): ChannelLink | undefined {
+    return window.ownLane ? undefined : this.#session.channel;
   }
 
   protected async doClose(): Promise<void> {

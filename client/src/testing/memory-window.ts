@@ -63,6 +63,7 @@ function describe(spec: MemoryWindowSpec, index: number): WindowInfo {
     reads: spec.reads ?? "pure",
     pureRanges: spec.pureRanges ?? [],
     burst: spec.burst ?? false,
+    ownLane: false,
     bulkWidth: spec.bulkWidth ?? 32,
     accessTimeNs: spec.accessTimeNs ?? 0,
     canFlush: spec.canFlush ?? false,

@@ -98,6 +98,7 @@ function decodeWindow(wire: Window__Output): WindowInfo {
       (range): Range => ({ offset: Number(range.offset), length: Number(range.length) }),
     ),
     burst: wire.burst,
+    ownLane: wire.ownLane,
     bulkWidth: wire.bulkWidth as Width,
     accessTimeNs: wire.accessTimeNs,
     canFlush: wire.canFlush,

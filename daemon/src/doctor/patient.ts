@@ -42,7 +42,9 @@ export function patientOf(name: string, config: DeviceConfig, host: HostFiles): 
   if (config.backend === "sim") return blank;
   if (config.backend === "uio") return { ...blank, ...uioPlace(config, host) };
   const windows = Object.values(config.windows) as readonly AnyWindow[];
-  if (config.backend === "file") return { ...blank, ...filePlace(windows, host) };
+  if (config.backend === "file" || config.backend === "chardev") {
+    return { ...blank, ...filePlace(windows, host) };
+  }
   if (config.backend === "devmem") return { ...blank, ...devmemPlace(windows, host) };
   return { ...blank, ...pciPlace(config, windows, host) };
 }
@@ -50,7 +52,7 @@ export function patientOf(name: string, config: DeviceConfig, host: HostFiles): 
 type Place = Partial<Patient>;
 
 function pciPlace(
-  config: Extract<DeviceConfig, { readonly backend: "pci" }>,
+  config: Extract<DeviceConfig, { readonly backend: "pci" | "xdma" }>,
   windows: readonly AnyWindow[],
   host: HostFiles,
 ): Place {
@@ -59,6 +61,7 @@ function pciPlace(
     const address = config.address ?? findPciAddress(config.match ?? "", folder);
     const pci = new PciDirectory(host, address);
     if (!pci.exists) return { missing: noFunction(address) };
+    if (config.backend !== "pci") return { pci };
     return { pci, nodes: [...barFiles(pci, windows), ...enableFile(pci, config.enable)] };
   } catch (error) {
     if (!DeviceError.is(error)) throw error;

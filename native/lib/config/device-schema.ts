@@ -5,6 +5,8 @@ import { strictObject } from "./strict-object.js";
 import {
   accessTimeSchema,
   bytesSchema,
+  type ChardevWindowConfig,
+  chardevWindowSchema,
   type DevmemWindowConfig,
   devmemWindowSchema,
   type FileWindowConfig,
@@ -16,6 +18,8 @@ import {
   type Quantity,
   type UioWindowConfig,
   uioWindowSchema,
+  type XdmaWindowConfig,
+  xdmaWindowSchema,
 } from "./window-schema.js";
 
 /** A device's programs address a window with one byte. */
@@ -27,7 +31,10 @@ const UIO_NUMBER_MAX: number = 2 ** 20 - 1;
 const CHOICES: Readonly<Record<string, readonly [string, string]>> = {
   pci: ["address", "match"],
   uio: ["number", "name"],
+  xdma: ["address", "match"],
 };
+/** The XDMA core has at most sixteen (PG195). */
+const EVENT_MAX = 15;
 const SIM_MEMORY_BYTES_MAX: number = 4 * 2 ** 30;
 
 interface SimDeviceConfig {
@@ -63,13 +70,29 @@ interface DevmemDeviceConfig {
   readonly windows: Readonly<Record<string, DevmemWindowConfig>>;
 }
 
+interface ChardevDeviceConfig {
+  readonly backend: "chardev";
+  readonly windows: Readonly<Record<string, ChardevWindowConfig>>;
+}
+
+interface XdmaDeviceConfig {
+  readonly backend: "xdma";
+  readonly address?: string | undefined;
+  readonly match?: string | undefined;
+  /** Numbers of event lines by the names of the interrupts. */
+  readonly events?: Readonly<Record<string, number>> | undefined;
+  readonly windows: Readonly<Record<string, XdmaWindowConfig>>;
+}
+
 /** One entry of `devices:`, with every default filled in. */
 export type DeviceConfig =
   | SimDeviceConfig
   | PciDeviceConfig
   | FileDeviceConfig
   | UioDeviceConfig
-  | DevmemDeviceConfig;
+  | DevmemDeviceConfig
+  | ChardevDeviceConfig
+  | XdmaDeviceConfig;
 export type DevicesConfig = Readonly<Record<string, DeviceConfig>>;
 
 /** Entries by their names. */
@@ -101,8 +124,7 @@ const simSchema = strictObject({
   accessTime: accessTimeSchema.default(0),
 });
 
-const pciSchema = strictObject({
-  backend: z.literal("pci"),
+const pciSelector = {
   address: z
     .string()
     .regex(/^[0-9a-f]{4}:[0-9a-f]{2}:[01][0-9a-f]\.[0-7]$/, {
@@ -115,6 +137,11 @@ const pciSchema = strictObject({
       error: 'expected "VENDOR:DEVICE" in hexadecimal, or "VENDOR:DEVICE:N" for the n-th from 0',
     })
     .optional(),
+};
+
+const pciSchema = strictObject({
+  backend: z.literal("pci"),
+  ...pciSelector,
   enable: z.boolean().default(false),
   windows: named(pciWindowSchema, "window", WINDOWS_MAX),
 });
@@ -144,11 +171,44 @@ const devmemSchema = strictObject({
   windows: named(devmemWindowSchema, "window", WINDOWS_MAX),
 });
 
+const chardevSchema = strictObject({
+  backend: z.literal("chardev"),
+  windows: named(chardevWindowSchema, "window", WINDOWS_MAX),
+});
+
+const eventSchema = z
+  .number({ error: `expected the number of an event line, 0 to ${EVENT_MAX}` })
+  .int()
+  .min(0)
+  .max(EVENT_MAX);
+
+const xdmaSchema = strictObject({
+  backend: z.literal("xdma"),
+  ...pciSelector,
+  events: z
+    .record(nameSchema, eventSchema, { error: namedError("event line") })
+    .refine((events) => new Set(Object.values(events)).size === Object.keys(events).length, {
+      error: "an event line is there twice",
+    })
+    .optional(),
+  windows: named(xdmaWindowSchema, "window", WINDOWS_MAX),
+});
+
+const BACKENDS = [
+  simSchema,
+  pciSchema,
+  fileSchema,
+  uioSchema,
+  devmemSchema,
+  chardevSchema,
+  xdmaSchema,
+] as const;
+
 const deviceSchema = z
-  .discriminatedUnion("backend", [simSchema, pciSchema, fileSchema, uioSchema, devmemSchema], {
+  .discriminatedUnion("backend", BACKENDS, {
     error: (issue) =>
       issue.code === "invalid_union"
-        ? "expected one of sim, pci, file, uio, devmem"
+        ? "expected one of sim, pci, file, uio, devmem, chardev, xdma"
         : "expected a device: backend, and what that backend needs",
   })
   .superRefine((device, context) => {

@@ -3,7 +3,7 @@ import type { NativeDeviceSpec, NativeWindowSpec } from "../binding.js";
 import type { DeviceConfig } from "./device-schema.js";
 import { findPciAddress } from "./pci-address.js";
 import { parseBytes, parseDurationNs } from "./quantity.js";
-import type { AnyWindowConfig } from "./window-schema.js";
+import { type AnyWindowConfig, type Quantity, widthsOf } from "./window-schema.js";
 
 /**
  * What to open for one entry of `devices:`.
@@ -21,6 +21,7 @@ export function toNativeDeviceSpec(
     windows: [],
     address: "",
     uioName: "",
+    events: [],
     enable: false,
     memoryBytes: 0,
     accessTimeNs: 0,
@@ -47,6 +48,17 @@ export function toNativeDeviceSpec(
         uioName: config.name ?? "",
         windows: toWindows(config.windows),
       };
+    case "xdma":
+      return {
+        ...blank,
+        address: config.address ?? findPciAddress(config.match ?? ""),
+        events: Object.entries(config.events ?? {}).map(([event, number]) => ({
+          name: event,
+          number,
+        })),
+        windows: toWindows(config.windows),
+      };
+    case "chardev":
     case "devmem":
     case "file":
       return { ...blank, windows: toWindows(config.windows) };
@@ -60,11 +72,13 @@ function toWindows(windows: Readonly<Record<string, AnyWindowConfig>>): NativeWi
 function toWindow(name: string, window: AnyWindowConfig): NativeWindowSpec {
   return {
     name,
-    path: "path" in window ? window.path : "",
+    path: pathOf(window),
     bar: numberOf(window),
-    offset: bytesOf("address" in window ? window.address : window.offset),
+    h2c: ("h2c" in window ? window.h2c : undefined) ?? null,
+    c2h: ("c2h" in window ? window.c2h : undefined) ?? null,
+    offset: bytesOf(placeOf(window)),
     length: bytesOf(window.length ?? 0),
-    widths: window.widths,
+    widths: "unit" in window ? widthsOf(window.unit) : (window.widths ?? []),
     access: window.access,
     endianness: window.endianness,
     reads: window.reads,
@@ -73,7 +87,9 @@ function toWindow(name: string, window: AnyWindowConfig): NativeWindowSpec {
       length: bytesOf(length),
     })),
     burst: window.burst,
-    bulkWidth: window.bulkWidth,
+    // Channels have none, and need none.
+    bulkWidth: window.bulkWidth ?? 32,
+    chunkBytes: bytesOf(("chunk" in window ? window.chunk : undefined) ?? 0),
     accessTimeNs: nanosecondsOf(window.accessTime),
     flush:
       window.flush === undefined
@@ -83,13 +99,26 @@ function toWindow(name: string, window: AnyWindowConfig): NativeWindowSpec {
   };
 }
 
+/** A file or node, or the kind of one. */
+function pathOf(window: AnyWindowConfig): string {
+  if ("path" in window) return window.path;
+  return "bar" in window && typeof window.bar === "string" ? window.bar : "";
+}
+
+/** An address, or an offset. */
+function placeOf(window: AnyWindowConfig): Quantity {
+  const address = "address" in window ? window.address : undefined;
+  const offset = "offset" in window ? window.offset : undefined;
+  return address ?? offset ?? 0;
+}
+
 /** Of the BAR or map. */
 function numberOf(window: AnyWindowConfig): number {
-  if ("bar" in window) return window.bar;
+  if ("bar" in window && typeof window.bar === "number") return window.bar;
   return "map" in window ? window.map : 0;
 }
 
-function bytesOf(value: number | string): number {
+function bytesOf(value: Quantity): number {
   return checked(parseBytes(value), value);
 }
 

@@ -33,6 +33,8 @@ const char* CacheText(CacheMode cache) noexcept {
       return "cached";
     case CacheMode::kModel:
       return "model";
+    case CacheMode::kUnmapped:
+      return "unmapped";
   }
   return "";
 }
@@ -66,6 +68,10 @@ Napi::Object SourcesValue(Napi::Env env, const OriginSources& sources) {
   return object;
 }
 
+Napi::Value ChannelValue(Napi::Env env, std::int32_t channel) {
+  return channel < 0 ? env.Null() : Napi::Number::New(env, channel);
+}
+
 Napi::Object WindowValue(Napi::Env env, const OpenWindow& window) {
   const WindowSpec& spec = window.spec;
   const Napi::Object object = Napi::Object::New(env);
@@ -80,6 +86,10 @@ Napi::Object WindowValue(Napi::Env env, const OpenWindow& window) {
   object.Set("reads", spec.pure_reads ? "pure" : "effects");
   object.Set("pureRanges", RangesValue(env, spec.pure_ranges));
   object.Set("burst", spec.burst);
+  object.Set("h2c", ChannelValue(env, spec.h2c));
+  object.Set("c2h", ChannelValue(env, spec.c2h));
+  object.Set("ownLane", window.has_own_lane());
+  object.Set("chunkBytes", Number(env, window.chunk_bytes));
   object.Set("bulkWidth", Number(env, spec.bulk_width));
   object.Set("accessTimeNs", Number(env, spec.access_time_ns));
   object.Set("flush", FlushValue(env, spec.flush));

@@ -8,6 +8,9 @@
 namespace barkeep::addon {
 namespace {
 
+/// One transfer of bulk by a driver: more is memory for nothing.
+constexpr std::uint64_t kChunkBytesMax = std::uint64_t{16} * 1024 * 1024;
+
 std::uint32_t Width(Reader& reader, const Napi::Value& value, const char* field) {
   const std::uint64_t width = reader.Unsigned(value, field, 64);
   if (width != 8 && width != 16 && width != 32 && width != 64) {
@@ -41,11 +44,29 @@ FlushRegister Flush(Reader& reader, const Napi::Value& value, const char* field)
           .width = Width(reader, object.Get("width"), field)};
 }
 
+/// The number of a channel, or -1.
+std::int32_t Channel(Reader& reader, const Napi::Value& value, const char* field) {
+  return value.IsNull() ? -1 : static_cast<std::int32_t>(reader.Unsigned(value, field, INT32_MAX));
+}
+
+std::vector<EventSpec> Events(Reader& reader, const Napi::Value& value, const char* field) {
+  std::vector<EventSpec> events;
+  for (const Napi::Value& item : reader.Array(value, field)) {
+    const Napi::Object event = reader.Object(item, field);
+    events.push_back({.name = reader.Text(event.Get("name"), field),
+                      .number = static_cast<std::uint32_t>(
+                          reader.Unsigned(event.Get("number"), field, UINT32_MAX))});
+  }
+  return events;
+}
+
 WindowSpec Window(Reader& reader, const Napi::Object& object) {
   WindowSpec spec;
   spec.name = reader.Text(object.Get("name"), "name");
   spec.path = reader.Text(object.Get("path"), "path");
   spec.bar = static_cast<std::uint32_t>(reader.Unsigned(object.Get("bar"), "bar", UINT32_MAX));
+  spec.h2c = Channel(reader, object.Get("h2c"), "h2c");
+  spec.c2h = Channel(reader, object.Get("c2h"), "c2h");
   spec.offset = reader.Unsigned(object.Get("offset"), "offset", kSafeIntegerMax);
   spec.length = reader.Unsigned(object.Get("length"), "length", kSafeIntegerMax);
   spec.widths = Widths(reader, object.Get("widths"), "widths");
@@ -56,6 +77,8 @@ WindowSpec Window(Reader& reader, const Napi::Object& object) {
   spec.pure_ranges = Ranges(reader, object.Get("pureRanges"), "pureRanges");
   spec.burst = reader.Boolean(object.Get("burst"), "burst");
   spec.bulk_width = Width(reader, object.Get("bulkWidth"), "bulkWidth");
+  spec.chunk_bytes = static_cast<std::uint32_t>(
+      reader.Unsigned(object.Get("chunkBytes"), "chunkBytes", kChunkBytesMax));
   spec.access_time_ns = static_cast<std::uint32_t>(
       reader.Unsigned(object.Get("accessTimeNs"), "accessTimeNs", UINT32_MAX));
   spec.flush = Flush(reader, object.Get("flush"), "flush");
@@ -73,9 +96,11 @@ Result<DeviceSpec> ReadDeviceSpec(const Napi::Value& value) {
   DeviceSpec spec;
   spec.name = reader.Text(object.Get("name"), "name");
   spec.backend = static_cast<BackendKind>(
-      reader.Choice(object.Get("backend"), "backend", {"file", "sim", "pci", "uio", "devmem"}));
+      reader.Choice(object.Get("backend"), "backend",
+                    {"file", "sim", "pci", "uio", "devmem", "chardev", "xdma"}));
   spec.address = reader.Text(object.Get("address"), "address");
   spec.uio_name = reader.Text(object.Get("uioName"), "uioName");
+  spec.events = Events(reader, object.Get("events"), "events");
   spec.enable = reader.Boolean(object.Get("enable"), "enable");
   spec.memory_bytes = reader.Unsigned(object.Get("memoryBytes"), "memoryBytes", kSafeIntegerMax);
   spec.access_time_ns = static_cast<std::uint32_t>(

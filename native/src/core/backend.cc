@@ -6,6 +6,15 @@
 #include "unavailable.h"
 
 namespace barkeep {
+
+BlockResult Model::LoadBlock(std::uint32_t, std::uint64_t, std::span<std::byte>) noexcept {
+  return {.moved = 0, .fault = AccessFault{}};
+}
+
+BlockResult Model::StoreBlock(std::uint32_t, std::uint64_t, std::span<const std::byte>) noexcept {
+  return {.moved = 0, .fault = AccessFault{}};
+}
+
 namespace {
 
 Result<OpenDevice> OpenByKind(const DeviceSpec& spec) {
@@ -20,6 +29,10 @@ Result<OpenDevice> OpenByKind(const DeviceSpec& spec) {
       return OpenUioBackend(spec);
     case BackendKind::kDevmem:
       return OpenDevmemBackend(spec);
+    case BackendKind::kChardev:
+      return OpenChardevBackend(spec);
+    case BackendKind::kXdma:
+      return OpenXdmaBackend(spec);
   }
   return Misconfigured("backend", "no such backend");
 }

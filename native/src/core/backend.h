@@ -4,10 +4,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "access_fault.h"
 #include "error.h"
 #include "interrupt_source.h"
 #include "spec.h"
@@ -15,9 +18,16 @@
 namespace barkeep {
 
 /// How the processor sees a window.
-enum class CacheMode : std::uint8_t { kUncached, kWriteCombining, kCached, kModel };
+/// `kUnmapped`: not at all, the kernel moves the bytes.
+enum class CacheMode : std::uint8_t { kUncached, kWriteCombining, kCached, kModel, kUnmapped };
 
-/// A device that is code rather than a mapping. Called on the device's register lane only.
+/// What the transfer of a block came to: the bytes that were moved, and why it was not all of them.
+struct BlockResult {
+  std::size_t moved = 0;
+  std::optional<AccessFault> fault;
+};
+
+/// A window that is code rather than a mapping. Called on the lane of the window only.
 class Model {
  public:
   virtual ~Model() = default;
@@ -29,6 +39,15 @@ class Model {
                      std::uint64_t value) noexcept = 0;
   /// Memory behind a burst window, for bulk, or null where every access must go through the model.
   virtual std::byte* Memory(std::uint32_t window) noexcept = 0;
+  /// What is known of the last access that failed.
+  virtual AccessFault LastFault() const noexcept { return {}; }
+
+  /// One transfer of whatever length, for windows of which a `chunk_bytes` says that bulk goes so.
+  /// Moving less than all is no fault: what is left is another transfer.
+  virtual BlockResult LoadBlock(std::uint32_t window, std::uint64_t offset,
+                                std::span<std::byte> target) noexcept;
+  virtual BlockResult StoreBlock(std::uint32_t window, std::uint64_t offset,
+                                 std::span<const std::byte> source) noexcept;
 };
 
 /// Who said where a window lies, fact by fact, in words; empty where the fact is not known.
@@ -52,6 +71,13 @@ struct OpenWindow {
   OriginSources sources;
   std::byte* base = nullptr;  // first byte of the window in our address space
   Model* model = nullptr;
+  std::uint32_t chunk_bytes = 0;  // of one transfer of bulk; 0 where bulk is made of accesses
+  // Which lane of the device runs its bulk; 0 is the register lane.
+  std::uint32_t read_lane = 0;
+  std::uint32_t write_lane = 0;
+
+  /// A transfer of it may wait for the device as long as that takes. It is for bulk only.
+  bool has_own_lane() const noexcept { return read_lane != 0 || write_lane != 0; }
 };
 
 /// Keeps what a backend holds (mappings, descriptors, locks); released when it is destroyed.
@@ -74,6 +100,7 @@ struct OpenDevice {
   std::vector<std::pair<std::string, std::string>> facts;
   std::vector<OpenWindow> windows;
   std::unique_ptr<Backing> backing;
+  std::uint32_t lanes = 1;  // that of the registers, and those that windows name
   // Taken over by the device's InterruptHub.
   std::vector<std::unique_ptr<InterruptSource>> interrupts;
 };
@@ -82,6 +109,8 @@ Result<OpenDevice> OpenFileBackend(const DeviceSpec& spec);
 Result<OpenDevice> OpenSimBackend(const DeviceSpec& spec);
 Result<OpenDevice> OpenPciBackend(const DeviceSpec& spec);
 Result<OpenDevice> OpenUioBackend(const DeviceSpec& spec);
+Result<OpenDevice> OpenXdmaBackend(const DeviceSpec& spec);
+Result<OpenDevice> OpenChardevBackend(const DeviceSpec& spec);
 Result<OpenDevice> OpenDevmemBackend(const DeviceSpec& spec);
 
 /// Opens the device by the backend that its specification names.

@@ -66,7 +66,7 @@ void Bulk::Slice() noexcept {
       AfterFault();
       return;
     }
-    FinishStride(stride_.size());
+    FinishStride(moved_);
   }
 }
 
@@ -87,15 +87,21 @@ bool Bulk::FillWindow() noexcept {
 std::size_t Bulk::NextStride() const noexcept {
   const std::uint64_t left = spec_.length - done();
   std::uint64_t stride = kStrideBytes - ((spec_.offset + done()) & 63);
-  if (!port_.burst) stride = std::uint64_t{kBlockStride} * (port_.bulk_width / 8);
+  if (port_.chunk_bytes != 0) {
+    stride = port_.chunk_bytes - (spec_.offset + done()) % port_.chunk_bytes;
+  } else if (!port_.burst) {
+    stride = std::uint64_t{kBlockStride} * (port_.bulk_width / 8);
+  }
   return static_cast<std::size_t>(std::min(left, stride));
 }
 
-/// Moves bytes between the window and the far end. False is a fault that a model answered.
+/// Moves bytes between the window and the far end: all, or the beginning of a block. False is a
+/// fault that a model answered.
 bool Bulk::MoveStride(std::size_t bytes) noexcept {
   const std::uint64_t offset = spec_.offset + done();
   touched_ = true;
   bench_.progress->Bump();
+  if (port_.chunk_bytes != 0) return MoveBlock(offset, bytes);
   if (base_ == nullptr) return MoveByAccess(offset, bytes);
   MoveWide(base_ + offset, bytes);
   return true;
@@ -108,6 +114,22 @@ void Bulk::MoveWide(std::byte* window, std::size_t bytes) noexcept {
     CopyFromWindow(stride_.data(), window, bytes);
   }
   moved_ = bytes;
+}
+
+bool Bulk::MoveBlock(std::uint64_t offset, std::size_t bytes) noexcept {
+  const auto block = stride_.first(bytes);
+  const BlockResult result = spec_.write ? port_.model->StoreBlock(port_.index, offset, block)
+                                         : port_.model->LoadBlock(port_.index, offset, block);
+  // The next block begins at a whole unit, or not at all.
+  const std::size_t unit = port_.burst ? 1 : port_.bulk_width / 8;
+  moved_ = result.moved - result.moved % unit;
+  if (result.fault) fault_ = *result.fault;
+  if (!result.fault && moved_ != result.moved) {
+    fault_ = {.system_errno = 0,
+              .reason = "the driver moved a part of a unit",
+              .fix = "configure the unit that its transfers have"};
+  }
+  return !result.fault && moved_ == result.moved;
 }
 
 /// Width in bits of the next access.
@@ -189,8 +211,11 @@ void Bulk::ConfirmAllOnes() noexcept {
 void Bulk::AfterFault() noexcept {
   step_ = {};
   FinishStride(moved_);
+  if (port_.model != nullptr && port_.chunk_bytes == 0) fault_ = port_.model->LastFault();
+  // Whoever interrupted the block wanted the transfer to end.
+  if (fault_.interrupted && Interrupted(Now())) return;
   bench_.counters->bus_faults.Add();
-  const bool gone = bench_.backing != nullptr && bench_.backing->Gone();
+  const bool gone = fault_.gone || (bench_.backing != nullptr && bench_.backing->Gone());
   Fail(gone ? ErrorCode::kDeviceLost : ErrorCode::kBusFault);
 }
 
@@ -201,7 +226,9 @@ void Bulk::Fail(ErrorCode code) noexcept {
 
 std::optional<Error> Bulk::failure() const {
   if (!failed_) return std::nullopt;
-  return ErrorHere(code_, touched_ ? Outcome::kPartial : Outcome::kNotExecuted);
+  Error error = ErrorHere(code_, touched_ ? Outcome::kPartial : Outcome::kNotExecuted);
+  if (code_ == ErrorCode::kBusFault || code_ == ErrorCode::kDeviceLost) Explain(fault_, &error);
+  return error;
 }
 
 Error Bulk::ErrorHere(ErrorCode code, Outcome outcome) const {

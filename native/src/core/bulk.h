@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 
+#include "access_fault.h"
 #include "error.h"
 #include "far_end.h"
 #include "fault_guard.h"
@@ -17,8 +18,9 @@ namespace barkeep {
 
 /// One verified bulk transfer, run in slices of about a millisecond. Bytes are moved as they lie
 /// on the bus and never swapped. A register-like window sees accesses of its bulk width in rising
-/// order; a burst window the widest naturally aligned ones. All calls are made on the lane's
-/// thread, except those marked. The far end outlives it.
+/// order; a burst window the widest naturally aligned ones; a window that goes by blocks one of
+/// them at a time. All calls are made on the lane's thread, except those marked. The far end
+/// outlives it.
 class Bulk {
  public:
   Bulk(const BulkSpec& spec, FarEnd& far, const Bench& bench);
@@ -45,6 +47,7 @@ class Bulk {
   std::size_t NextStride() const noexcept;
   bool MoveStride(std::size_t bytes) noexcept;
   void MoveWide(std::byte* window, std::size_t bytes) noexcept;
+  bool MoveBlock(std::uint64_t offset, std::size_t bytes) noexcept;
   bool MoveByAccess(std::uint64_t offset, std::size_t bytes) noexcept;
   std::uint32_t WidthAt(std::uint64_t offset, std::size_t left) const noexcept;
   bool Interrupted(Moment now) noexcept;
@@ -73,6 +76,7 @@ class Bulk {
   bool touched_ = false;
   bool failed_ = false;
   ErrorCode code_ = ErrorCode::kInternal;
+  AccessFault fault_;
 };
 
 }  // namespace barkeep

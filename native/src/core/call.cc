@@ -5,6 +5,13 @@
 #include "failure.h"
 
 namespace barkeep {
+namespace {
+
+const Port& PortOf(const BulkSpec& spec, const Bench& bench) noexcept {
+  return (*bench.table)[static_cast<std::uint32_t>(spec.window)];
+}
+
+}  // namespace
 
 Call::Call(std::shared_ptr<Flow> flow, std::shared_ptr<const Grant> grant,
            std::unique_ptr<CallSink> sink, Moment deadline)
@@ -96,7 +103,7 @@ BulkCall::BulkCall(std::shared_ptr<Flow> flow, std::shared_ptr<const Grant> gran
                    std::unique_ptr<CallSink> sink, Moment deadline, const BulkSpec& spec,
                    std::byte* memory, const Bench& bench)
     : Call(std::move(flow), std::move(grant), std::move(sink), deadline),
-      loan_(memory),
+      loan_(memory, PortOf(spec, bench).chunk_bytes, PortOf(spec, bench).node_offset + spec.offset),
       transfer_(spec, loan_, bench) {
   bulk_ = true;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "access_fault.h"
 #include "failure.h"
 #include "limits.h"
 
@@ -137,8 +138,11 @@ Execution::Turn Execution::Fail(ErrorCode code) noexcept {
 
 Execution::Turn Execution::BusFault() noexcept {
   step_ = {};
+  if (port_->model != nullptr) fault_ = port_->model->LastFault();
+  // Whoever interrupted the access wanted the batch to end.
+  if (fault_.interrupted && CheckAt(Now()) == Turn::kFail) return Turn::kFail;
   bench_.counters->bus_faults.Add();
-  const bool gone = bench_.backing != nullptr && bench_.backing->Gone();
+  const bool gone = fault_.gone || (bench_.backing != nullptr && bench_.backing->Gone());
   return Fail(gone ? ErrorCode::kDeviceLost : ErrorCode::kBusFault);
 }
 
@@ -163,6 +167,7 @@ std::optional<Error> Execution::failure() const {
     error.mask = ReadAt<std::uint64_t>(operands());
     error.expected = ReadAt<std::uint64_t>(operands() + 8);
   }
+  if (code_ == ErrorCode::kBusFault || code_ == ErrorCode::kDeviceLost) Explain(fault_, &error);
   return error;
 }
 

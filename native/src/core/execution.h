@@ -105,6 +105,7 @@ class Execution {
   bool failed_ = false;
   ErrorCode code_ = ErrorCode::kInternal;
   std::uint64_t last_value_ = 0;
+  AccessFault fault_;  // of the access that failed
 
   // The first read that answered all ones, which a device that is gone answers too.
   bool all_ones_ = false;

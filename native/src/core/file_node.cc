@@ -146,20 +146,25 @@ Result<FileNode> OpenFileNode(const std::string& path, bool writable) {
   return node;
 }
 
-Result<Mapping> MapFileWindow(const FileNode& node, const WindowSpec& spec) {
-  std::uint64_t length = spec.length;
-  if (node.has_size) {
-    if (spec.offset >= node.size || length > node.size - spec.offset) {
-      return BeyondTheEnd(node, spec);
-    }
-    if (length == 0) length = node.size - spec.offset;
-  } else if (length == 0) {
+Result<std::uint64_t> LengthOfWindow(const FileNode& node, const WindowSpec& spec) {
+  if (!node.has_size) {
+    if (spec.length != 0) return spec.length;
     return Unavailable("a device node has no size", "configure the window's length", node.path);
   }
+  if (spec.offset >= node.size || spec.length > node.size - spec.offset) {
+    return BeyondTheEnd(node, spec);
+  }
+  return spec.length == 0 ? node.size - spec.offset : spec.length;
+}
+
+Result<Mapping> MapFileWindow(const FileNode& node, const WindowSpec& spec) {
+  const Result<std::uint64_t> length = LengthOfWindow(node, spec);
+  if (!length.ok()) return length.error();
   Mapping mapping;
   const Protection protection =
       spec.access == WindowAccess::kReadOnly ? Protection::kRead : Protection::kReadWrite;
-  const int failure = mapping.MapShared(node.descriptor.get(), spec.offset, length, protection);
+  const int failure =
+      mapping.MapShared(node.descriptor.get(), spec.offset, length.value(), protection);
   if (failure != 0) return CannotMap(node, failure);
   return mapping;
 }

@@ -27,6 +27,9 @@ struct FileNode {
 /// Opens what is there. Never creates or truncates.
 Result<FileNode> OpenFileNode(const std::string& path, bool writable);
 
+/// How long a window of the node is: what it says, or all up to the end of a file.
+Result<std::uint64_t> LengthOfWindow(const FileNode& node, const WindowSpec& spec);
+
 /// Maps a window of the node; `spec.length` may be 0 for all up to the end of a file.
 Result<Mapping> MapFileWindow(const FileNode& node, const WindowSpec& spec);
 

@@ -59,6 +59,11 @@ std::optional<Error> CheckWindow(Record& record, const WindowTable& table) {
   }
   if (head.window >= table.size()) return Failure(ErrorCode::kNoSuchWindow);
   record.port = &table[head.window];
+  if (record.port->has_own_lane()) {
+    return Unsupported(head.window,
+                       "The window is a DMA channel, which waits in a lane of its own. It is for "
+                       "bulk only.");
+  }
   if (record.opcode() == Opcode::kFlush && !table.CanFlush(*record.port)) {
     return Unsupported(head.window,
                        "The window has no flush register, and its device no configuration space.");

@@ -40,6 +40,7 @@ void AddWindow(TableHash& hash, const OpenWindow& window) noexcept {
   hash.Add(std::uint64_t{spec.burst});
   hash.Add(static_cast<std::uint64_t>(window.cache));
   hash.Add(std::uint64_t{spec.bulk_width});
+  hash.Add(std::uint64_t{window.has_own_lane()});
 }
 
 Port MakePort(const OpenWindow& window, std::uint32_t index) noexcept {
@@ -49,6 +50,10 @@ Port MakePort(const OpenWindow& window, std::uint32_t index) noexcept {
           .index = index,
           .access_time_ns = std::max(window.spec.access_time_ns, std::uint32_t{1}),
           .bulk_width = window.spec.bulk_width,
+          .node_offset = window.spec.offset,
+          .chunk_bytes = window.chunk_bytes,
+          .read_lane = window.read_lane,
+          .write_lane = window.write_lane,
           .widths = window.spec.widths,
           .access = window.spec.access,
           .cache = window.cache,

@@ -18,12 +18,18 @@ struct Port {
   std::uint32_t index = 0;
   std::uint32_t access_time_ns = 1;  // at least 1, so that no loop is free
   std::uint32_t bulk_width = 32;     // bits
+  std::uint64_t node_offset = 0;     // where the node has its offset 0
+  std::uint32_t chunk_bytes = 0;     // bulk goes by blocks of so much; 0: by accesses
+  std::uint32_t read_lane = 0;       // see OpenWindow
+  std::uint32_t write_lane = 0;
   WidthSet widths = 0;
   WindowAccess access = WindowAccess::kReadWrite;
   CacheMode cache = CacheMode::kUncached;
   bool swap = false;  // big-endian
   bool burst = false;
   FlushRegister flush;
+
+  bool has_own_lane() const noexcept { return read_lane != 0 || write_lane != 0; }
 };
 
 /// The windows of a device, in the order of their indices. Immutable, so that any thread may read.

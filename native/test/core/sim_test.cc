@@ -9,6 +9,7 @@ TEST(SimWindowsSayWhatTheyAre) {
                      .windows = {},
                      .address = {},
                      .uio_name = {},
+                     .events = {},
                      .memory_bytes = 1 << 20,
                      .access_time_ns = 700,
                      .lock_directory = {}});
@@ -33,6 +34,7 @@ TEST(SimRefusesAnOddMemorySize) {
                                                 .windows = {},
                                                 .address = {},
                                                 .uio_name = {},
+                                                .events = {},
                                                 .memory_bytes = 4097,
                                                 .lock_directory = {}});
   CHECK(!device.ok());

@@ -15,6 +15,10 @@ export const CacheMode = {
    * A simulated device.
    */
   CACHE_MODE_MODEL: 'CACHE_MODE_MODEL',
+  /**
+   * Not at all: the kernel moves the bytes.
+   */
+  CACHE_MODE_UNMAPPED: 'CACHE_MODE_UNMAPPED',
 } as const;
 
 /**
@@ -37,6 +41,11 @@ export type CacheMode =
    */
   | 'CACHE_MODE_MODEL'
   | 4
+  /**
+   * Not at all: the kernel moves the bytes.
+   */
+  | 'CACHE_MODE_UNMAPPED'
+  | 5
 
 /**
  * How the processor sees a window.

@@ -45,6 +45,10 @@ export interface Window {
    */
   'canFlush'?: (boolean);
   'origin'?: (_barkeep_v1_WindowOrigin | null);
+  /**
+   * A DMA channel: for bulk only, which waits in a lane of its own, and not on a data channel.
+   */
+  'ownLane'?: (boolean);
 }
 
 export interface Window__Output {
@@ -85,4 +89,8 @@ export interface Window__Output {
    */
   'canFlush': (boolean);
   'origin': (_barkeep_v1_WindowOrigin__Output | null);
+  /**
+   * A DMA channel: for bulk only, which waits in a lane of its own, and not on a data channel.
+   */
+  'ownLane': (boolean);
 }

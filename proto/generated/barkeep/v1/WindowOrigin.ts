@@ -9,7 +9,7 @@ import type { Long } from '@grpc/proto-loader';
  */
 export interface WindowOrigin {
   /**
-   * The node that is mapped, or empty.
+   * The node that is mapped, read or written, or empty.
    */
   'path'?: (string);
   /**
@@ -39,7 +39,7 @@ export interface WindowOrigin {
  */
 export interface WindowOrigin__Output {
   /**
-   * The node that is mapped, or empty.
+   * The node that is mapped, read or written, or empty.
    */
   'path': (string);
   /**
