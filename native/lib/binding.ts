@@ -272,6 +272,9 @@ export interface NativeCounters {
   readonly transfers: NativeTransferCounts;
   readonly bulkReadBytes: number;
   readonly bulkWriteBytes: number;
+  /** By DMA channels; the bytes of bulk have them too. */
+  readonly dmaReadBytes: number;
+  readonly dmaWriteBytes: number;
   readonly busFaults: number;
   /** Reads of operations, not of bulk, that answered all ones. */
   readonly allOnesReads: number;

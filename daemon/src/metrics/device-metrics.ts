@@ -85,6 +85,15 @@ export function registerDeviceMetrics(
       add({ direction: "write" }, counters.bulkWriteBytes);
     },
   );
+  counted(
+    "barkeep_dma_bytes_total",
+    "Bytes of bulk that DMA channels moved.",
+    ["direction"],
+    (counters, add) => {
+      add({ direction: "read" }, counters.dmaReadBytes);
+      add({ direction: "write" }, counters.dmaWriteBytes);
+    },
+  );
   const lapses = countLapses(devices);
   counted(
     "barkeep_hw_errors_total",

@@ -1,12 +1,11 @@
 /** What `devices:` may say. The daemon and `barkeep --local` read it with this one schema. */
 import { z } from "zod";
+import { type ChardevWindowConfig, chardevWindowSchema } from "./chardev-window-schema.js";
 import { parseBytes } from "./quantity.js";
 import { strictObject } from "./strict-object.js";
 import {
   accessTimeSchema,
   bytesSchema,
-  type ChardevWindowConfig,
-  chardevWindowSchema,
   type DevmemWindowConfig,
   devmemWindowSchema,
   type FileWindowConfig,
@@ -18,9 +17,8 @@ import {
   type Quantity,
   type UioWindowConfig,
   uioWindowSchema,
-  type XdmaWindowConfig,
-  xdmaWindowSchema,
 } from "./window-schema.js";
+import { type XdmaWindowConfig, xdmaWindowSchema } from "./xdma-window-schema.js";
 
 /** A device's programs address a window with one byte. */
 const WINDOWS_MAX = 256;
@@ -93,6 +91,15 @@ export type DeviceConfig =
   | DevmemDeviceConfig
   | ChardevDeviceConfig
   | XdmaDeviceConfig;
+/** A window of any backend. */
+export type AnyWindowConfig =
+  | ChardevWindowConfig
+  | XdmaWindowConfig
+  | PciWindowConfig
+  | FileWindowConfig
+  | UioWindowConfig
+  | DevmemWindowConfig;
+
 export type DevicesConfig = Readonly<Record<string, DeviceConfig>>;
 
 /** Entries by their names. */

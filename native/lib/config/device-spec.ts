@@ -1,9 +1,10 @@
 /** From a configured device to what the native side opens. */
 import type { NativeDeviceSpec, NativeWindowSpec } from "../binding.js";
-import type { DeviceConfig } from "./device-schema.js";
+import { widthsOf } from "./chardev-window-schema.js";
+import type { AnyWindowConfig, DeviceConfig } from "./device-schema.js";
 import { findPciAddress } from "./pci-address.js";
 import { parseBytes, parseDurationNs } from "./quantity.js";
-import { type AnyWindowConfig, type Quantity, widthsOf } from "./window-schema.js";
+import type { Quantity } from "./window-schema.js";
 
 /**
  * What to open for one entry of `devices:`.

@@ -12,10 +12,6 @@ const ACCESS_TIME_NS_MAX = 2 ** 32 - 1;
 const BAR_MAX = 5;
 /** MAX_UIO_MAPS of the kernel, less one. */
 const UIO_MAP_MAX = 4;
-/** Of the XDMA core there are at most four channels in each direction (PG195). */
-const CHANNEL_MAX = 3;
-/** What the native side takes. */
-const CHUNK_BYTES_MAX: number = 16 * 2 ** 20;
 
 /** A size or time as it was written, so that the effective configuration reads like the file. */
 export type Quantity = number | string;
@@ -47,7 +43,23 @@ const widthSchema = z.union([z.literal(8), z.literal(16), z.literal(32), z.liter
 
 const rangeSchema = strictObject({ offset: bytesSchema, length: bytesSchema });
 
-const common = {
+interface CommonFields {
+  readonly offset: z.ZodDefault<z.ZodType<Quantity, Quantity>>;
+  readonly length: z.ZodOptional<z.ZodType<Quantity, Quantity>>;
+  readonly widths: z.ZodOptional<z.ZodType<Width[]>>;
+  readonly bulkWidth: z.ZodOptional<z.ZodType<Width>>;
+  readonly endianness: z.ZodDefault<z.ZodType<WindowConfig["endianness"]>>;
+  readonly reads: z.ZodOptional<z.ZodType<WindowConfig["reads"]>>;
+  readonly pure: z.ZodDefault<z.ZodType<{ offset: Quantity; length: Quantity }[]>>;
+  readonly access: z.ZodDefault<z.ZodType<WindowConfig["access"]>>;
+  readonly burst: z.ZodDefault<z.ZodType<boolean>>;
+  readonly accessTime: z.ZodOptional<z.ZodType<Quantity, Quantity>>;
+  readonly flush: z.ZodOptional<z.ZodType<{ offset: Quantity; width: Width }>>;
+  readonly axi: z.ZodOptional<z.ZodType<Quantity, Quantity>>;
+}
+
+/** What a window of any kind may say. */
+export const common: CommonFields = {
   offset: bytesSchema.default(0),
   length: bytesSchema.optional(),
   widths: z
@@ -66,12 +78,9 @@ const common = {
   axi: bytesSchema.optional(),
 };
 
-const chunkSchema: z.ZodType<Quantity, Quantity> = bytesSchema.refine(
-  (value) => (parseBytes(value) ?? 0) > 0 && (parseBytes(value) ?? 0) <= CHUNK_BYTES_MAX,
-  { error: "expected 1 byte to 16M" },
-);
-
-const pathSchema = z.string().startsWith("/", { error: "expected an absolute path" });
+export const pathSchema: z.ZodType<string, string> = z
+  .string()
+  .startsWith("/", { error: "expected an absolute path" });
 const barSchema = z
   .number({ error: `expected the number of a base address register, 0 to ${BAR_MAX}` })
   .int()
@@ -84,20 +93,10 @@ const mapSchema = z
   .min(0)
   .max(UIO_MAP_MAX);
 
-const channelSchema = z
-  .number({ error: `expected the number of a channel, 0 to ${CHANNEL_MAX}` })
-  .int()
-  .min(0)
-  .max(CHANNEL_MAX);
-
-const unitSchema = z.union([z.literal(1), z.literal(2), z.literal(4), z.literal(8)], {
-  error: "expected the bytes of one transfer: 1, 2, 4 or 8",
-});
-
-type Width = 8 | 16 | 32 | 64;
+export type Width = 8 | 16 | 32 | 64;
 
 /** A window with every default filled in. The fields are those of the configuration. */
-interface WindowConfig {
+export interface WindowConfig {
   readonly offset: Quantity;
   readonly length?: Quantity | undefined;
   /** Ascending. */
@@ -113,8 +112,6 @@ interface WindowConfig {
   /** Where offset 0 is on the device's own bus. */
   readonly axi?: Quantity | undefined;
 }
-
-type OfRegisters = Pick<WindowConfig, "offset" | "widths" | "bulkWidth">;
 
 export interface PciWindowConfig extends WindowConfig {
   readonly bar: number;
@@ -134,37 +131,6 @@ export interface DevmemWindowConfig extends Omit<WindowConfig, "offset"> {
   readonly length: Quantity;
 }
 
-type Unit = 1 | 2 | 4 | 8;
-
-export interface ChardevWindowConfig extends Omit<WindowConfig, "widths"> {
-  readonly path: string;
-  /** Bytes of one access: its widths. */
-  readonly unit: Unit | readonly Unit[];
-  readonly chunk?: Quantity | undefined;
-}
-
-/** Of a BAR; or of channels, which have no registers, and an address instead of an offset. */
-export interface XdmaWindowConfig extends Omit<WindowConfig, keyof OfRegisters> {
-  readonly offset?: Quantity | undefined;
-  readonly widths?: readonly Width[] | undefined;
-  readonly bulkWidth?: Width | undefined;
-  readonly bar?: "user" | "bypass" | undefined;
-  /** Of channels: where the window begins in the card's address space. */
-  readonly address?: Quantity | undefined;
-  readonly h2c?: number | undefined;
-  readonly c2h?: number | undefined;
-  readonly chunk?: Quantity | undefined;
-}
-
-/** A window of any backend. */
-export type AnyWindowConfig =
-  | ChardevWindowConfig
-  | XdmaWindowConfig
-  | PciWindowConfig
-  | FileWindowConfig
-  | UioWindowConfig
-  | DevmemWindowConfig;
-
 type Optional = "widths" | "bulkWidth" | "reads" | "accessTime";
 
 /** A window as the configuration writes it: some fields have defaults that depend on others. */
@@ -173,7 +139,7 @@ type Written<T extends Omit<WindowConfig, "offset">> = Omit<T, Optional> & {
 };
 
 /** What a window is where the configuration does not say. */
-function withDefaults<T extends Omit<WindowConfig, "offset">>(
+export function withDefaults<T extends Omit<WindowConfig, "offset">>(
   window: Written<T>,
   widths: readonly Width[],
   accessTime: string,
@@ -190,7 +156,7 @@ function withDefaults<T extends Omit<WindowConfig, "offset">>(
 }
 
 /** What a single field cannot tell. */
-function check(window: Omit<WindowConfig, "offset">, context: z.RefinementCtx): void {
+export function check(window: Omit<WindowConfig, "offset">, context: z.RefinementCtx): void {
   const reject = (path: (string | number)[], message: string) =>
     context.addIssue({ code: "custom", path, message });
   const length = window.length === undefined ? undefined : parseBytes(window.length);
@@ -239,97 +205,6 @@ export const uioWindowSchema: z.ZodType<UioWindowConfig> = strictObject({
 })
   .transform((window) => withDefaults<UioWindowConfig>(window, [8, 16, 32], "1us"))
   .superRefine(check);
-
-const { widths: _widths, ...withoutWidths } = common;
-
-export const chardevWindowSchema: z.ZodType<ChardevWindowConfig> = strictObject({
-  path: pathSchema,
-  unit: z.union([unitSchema, z.array(unitSchema).min(1)], {
-    error: "expected the bytes of one transfer, or a list of them: 1, 2, 4 or 8",
-  }),
-  chunk: chunkSchema.optional(),
-  ...withoutWidths,
-})
-  .transform((window) =>
-    withDefaults<ChardevWindowConfig & WindowConfig>(window, widthsOf(window.unit), "1us"),
-  )
-  .superRefine(check)
-  .transform(({ widths: _, ...window }) => window)
-  .superRefine((window, context) => {
-    const unit = window.burst ? 1 : window.bulkWidth / 8;
-    if (window.chunk === undefined || (parseBytes(window.chunk) ?? 0) % unit === 0) return;
-    context.addIssue({
-      code: "custom",
-      path: ["chunk"],
-      message: `expected a multiple of ${unit}`,
-    });
-  });
-
-export function widthsOf(unit: Unit | readonly Unit[]): Width[] {
-  return [unit]
-    .flat()
-    .map((bytes) => (8 * bytes) as Width)
-    .sort((a, b) => a - b);
-}
-
-/** A channel has addresses of the card, and no registers. */
-const NOT_OF_CHANNELS = ["widths", "bulkWidth", "flush"] as const;
-const NOT_OF_BARS = ["address", "chunk"] as const;
-
-export const xdmaWindowSchema: z.ZodType<XdmaWindowConfig> = strictObject({
-  bar: z.enum(["user", "bypass"], { error: "expected user or bypass" }).optional(),
-  h2c: channelSchema.optional(),
-  c2h: channelSchema.optional(),
-  address: bytesSchema.optional(),
-  chunk: chunkSchema.optional(),
-  ...common,
-})
-  .superRefine((window, context) => {
-    const reject = (path: string, message: string) =>
-      context.addIssue({ code: "custom", path: path === "" ? [] : [path], message });
-    const { h2c, c2h } = window;
-    const isChannel = h2c !== undefined || c2h !== undefined;
-    if ((window.bar !== undefined) === isChannel) {
-      reject("", 'expected either "bar", or "h2c", "c2h" or both');
-      return;
-    }
-    const foreign = isChannel ? NOT_OF_CHANNELS : NOT_OF_BARS;
-    for (const key of foreign) {
-      if (window[key] === undefined) continue;
-      reject(key, `expected on a window of ${isChannel ? "a BAR" : "channels"} only`);
-    }
-    if (!isChannel) return;
-    if (parseBytes(window.offset) !== 0) reject("offset", 'expected "address" instead');
-    if (window.length === undefined) reject("length", "expected how much lies behind the channel");
-    const possible = possibleAccess(window);
-    if (window.access !== "read-write" && window.access !== possible && possible !== "read-write") {
-      reject("access", `expected what these channels do: ${possible}`);
-    }
-  })
-  .transform((window) => {
-    if (window.bar !== undefined) {
-      return withDefaults<XdmaWindowConfig & WindowConfig>(window, [8, 16, 32], "1us");
-    }
-    const access = window.access === "read-write" ? possibleAccess(window) : window.access;
-    const address = window.address ?? 0;
-    const channel = { ...window, access, address, burst: true };
-    return withDefaults<XdmaWindowConfig & WindowConfig>(channel, [32], "1us");
-  })
-  .superRefine(check)
-  .transform((window): XdmaWindowConfig => {
-    if (window.bar !== undefined) return window;
-    const { offset: _offset, widths: _widths, bulkWidth: _bulk, ...channel } = window;
-    return channel;
-  });
-
-/** A channel has one direction. */
-function possibleAccess({
-  h2c,
-  c2h,
-}: Pick<XdmaWindowConfig, "h2c" | "c2h">): WindowConfig["access"] {
-  if (h2c === undefined) return "read-only";
-  return c2h === undefined ? "write-only" : "read-write";
-}
 
 const { offset: _, ...withoutOffset } = common;
 

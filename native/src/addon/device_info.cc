@@ -182,9 +182,11 @@ Napi::Object CountersValue(Napi::Env env, const Device& device) {
   object.Set("operations", operations);
   object.Set("batches", BatchesValue(env, counters.batches));
   object.Set("transfers", TransfersValue(env, counters.transfers));
-  object.Set("bulkReadBytes", Number(env, counters.bulk_read_bytes.value()));
-  object.Set("bulkWriteBytes", Number(env, counters.bulk_write_bytes.value()));
-  object.Set("busFaults", Number(env, counters.bus_faults.value()));
+  object.Set("bulkReadBytes", Number(env, device.Total(&Counters::bulk_read_bytes)));
+  object.Set("bulkWriteBytes", Number(env, device.Total(&Counters::bulk_write_bytes)));
+  object.Set("dmaReadBytes", Number(env, device.ChannelTotal(&Counters::bulk_read_bytes)));
+  object.Set("dmaWriteBytes", Number(env, device.ChannelTotal(&Counters::bulk_write_bytes)));
+  object.Set("busFaults", Number(env, device.Total(&Counters::bus_faults)));
   object.Set("allOnesReads", Number(env, counters.all_ones_reads.value()));
   object.Set("waitTimeouts", Number(env, counters.wait_timeouts.value()));
   object.Set("queuedCalls", Number(env, device.queued_calls()));

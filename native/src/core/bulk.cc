@@ -118,8 +118,11 @@ void Bulk::MoveWide(std::byte* window, std::size_t bytes) noexcept {
 
 bool Bulk::MoveBlock(std::uint64_t offset, std::size_t bytes) noexcept {
   const auto block = stride_.first(bytes);
+  // Waiting for the device is what a channel is for, and can be ended: it is not stuck.
+  if (port_.has_own_lane()) bench_.progress->Leave();
   const BlockResult result = spec_.write ? port_.model->StoreBlock(port_.index, offset, block)
                                          : port_.model->LoadBlock(port_.index, offset, block);
+  bench_.progress->Enter();
   // The next block begins at a whole unit, or not at all.
   const std::size_t unit = port_.burst ? 1 : port_.bulk_width / 8;
   moved_ = result.moved - result.moved % unit;

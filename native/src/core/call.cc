@@ -76,6 +76,7 @@ BatchCall::BatchCall(std::shared_ptr<Flow> flow, std::shared_ptr<const Grant> gr
       results_(new std::byte[verified.results_bytes]),
       counters_(*bench.counters),
       execution_({program_.get(), bytes}, verified, results_.get(), bench) {
+  interruptible_ = bench.table->any_unmapped();
   program_bytes_ = bytes;
   estimate_ns_ = verified.device_time_ns;
 }
@@ -106,6 +107,7 @@ BulkCall::BulkCall(std::shared_ptr<Flow> flow, std::shared_ptr<const Grant> gran
       loan_(memory, PortOf(spec, bench).chunk_bytes, PortOf(spec, bench).node_offset + spec.offset),
       transfer_(spec, loan_, bench) {
   bulk_ = true;
+  interruptible_ = PortOf(spec, bench).chunk_bytes != 0;
 }
 
 Step BulkCall::RunSlice(const Bounds& bounds) noexcept { return transfer_.Run(bounds); }

@@ -54,6 +54,12 @@ class Call {
   void AnswerStuck() noexcept;
 
   void RequestStop(ErrorCode code) noexcept { stop_.Request(code); }
+  /// Whether it is to end as soon as it can. Any thread.
+  bool MustStop(Moment now) const noexcept {
+    return stop_.requested() || grant_->revoked() || now >= deadline_;
+  }
+  /// Whether it may wait in the kernel, where only a signal reaches it.
+  bool interruptible() const noexcept { return interruptible_; }
 
   /// Set by the lane, under its mutex.
   std::uint64_t id = 0;
@@ -75,6 +81,7 @@ class Call {
   virtual void Count(const Verdict&) noexcept {}
 
   bool bulk_ = false;
+  bool interruptible_ = false;
   std::size_t program_bytes_ = 0;
   std::uint64_t estimate_ns_ = 0;
 

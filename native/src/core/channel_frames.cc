@@ -12,6 +12,7 @@
 #include "channel.h"
 #include "failure.h"
 #include "limits.h"
+#include "own_lane.h"
 #include "program.h"
 #include "session.h"
 
@@ -205,6 +206,8 @@ void Channel::OnTransfer(bool write) {
   const Bench& bench = session_->lane().bench();
   const auto verified = VerifyBulk(spec.value(), *bench.table, *session_->grant());
   if (!verified.ok()) return SendEnd(head.id, {}, verified.error());
+  if (auto refusal = RefuseOwnLane(spec.value(), *bench.table))
+    return SendEnd(head.id, {}, *refusal);
   if (bulk_.size() == kTransfersMax) {
     Error error = Failure(ErrorCode::kOverloaded);
     error.limit = "transfers of a channel";

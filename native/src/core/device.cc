@@ -7,6 +7,7 @@
 
 #include "failure.h"
 #include "limits.h"
+#include "shared_backing.h"
 
 namespace barkeep {
 namespace {
@@ -19,6 +20,37 @@ bool IsAligned(const OpenWindow& window) noexcept {
     bytes = std::max(bytes, static_cast<std::uintptr_t>(std::bit_floor(window.spec.widths)));
   }
   return reinterpret_cast<std::uintptr_t>(window.base) % bytes == 0;
+}
+
+/// All lanes of a device have all of its windows, and hold it together.
+Result<std::vector<std::shared_ptr<Lane>>> StartLanes(OpenDevice device) {
+  std::vector<std::shared_ptr<Lane>> lanes;
+  const std::uint32_t count = device.lanes;
+  const std::shared_ptr<Backing> backing = std::move(device.backing);
+  while (lanes.size() < count) {
+    OpenDevice part;
+    part.identity = device.identity;
+    part.facts = device.facts;
+    part.windows = device.windows;
+    if (backing != nullptr) part.backing = std::make_unique<SharedBacking>(backing);
+    auto lane = Lane::Start(std::move(part));
+    if (!lane.ok()) {
+      for (const auto& started : lanes) started->Close(nullptr);
+      return std::move(lane.error());
+    }
+    lanes.push_back(std::move(lane.value()));
+  }
+  return lanes;
+}
+
+/// What the device is, when its lanes are these.
+DeviceState WorstOf(const std::vector<std::shared_ptr<Lane>>& lanes) noexcept {
+  constexpr DeviceState kWorst[] = {DeviceState::kClosed, DeviceState::kLost, DeviceState::kStuck};
+  for (const DeviceState bad : kWorst) {
+    const auto is_bad = [bad](const auto& lane) { return lane->state() == bad; };
+    if (std::any_of(lanes.begin(), lanes.end(), is_bad)) return bad;
+  }
+  return DeviceState::kReady;
 }
 
 }  // namespace
@@ -40,39 +72,73 @@ Result<std::shared_ptr<Device>> Device::Adopt(OpenDevice device) {
                            "largest width cannot be aligned to.");
   }
   auto sources = std::move(device.interrupts);
-  auto lane = Lane::Start(std::move(device));
-  if (!lane.ok()) return std::move(lane.error());
-  auto interrupts = std::make_shared<InterruptHub>(lane.value(), std::move(sources));
-  auto opened = std::make_shared<Device>(std::move(lane.value()), std::move(interrupts));
+  auto lanes = StartLanes(std::move(device));
+  if (!lanes.ok()) return std::move(lanes.error());
+  auto interrupts = std::make_shared<InterruptHub>(lanes.value().front(), std::move(sources));
+  auto opened = std::make_shared<Device>(std::move(lanes.value()), std::move(interrupts));
   opened->Listen(nullptr);
   return opened;
 }
 
-Device::Device(std::shared_ptr<Lane> lane, std::shared_ptr<InterruptHub> interrupts)
-    : lane_(std::move(lane)), interrupts_(std::move(interrupts)) {}
+Device::Device(std::vector<std::shared_ptr<Lane>> lanes, std::shared_ptr<InterruptHub> interrupts)
+    : lanes_(std::move(lanes)), interrupts_(std::move(interrupts)) {}
+
+std::uint64_t Device::Total(Counter Counters::* counter) const noexcept {
+  std::uint64_t total = 0;
+  for (const auto& lane : lanes_) total += (lane->counters().*counter).value();
+  return total;
+}
+
+std::uint64_t Device::ChannelTotal(Counter Counters::* counter) const noexcept {
+  return Total(counter) - (registers().counters().*counter).value();
+}
+
+std::size_t Device::queued_calls() const {
+  std::size_t calls = 0;
+  for (const auto& lane : lanes_) calls += lane->queued_calls();
+  return calls;
+}
+
+DeviceState Device::state() const noexcept { return WorstOf(lanes_); }
 
 void Device::Listen(Lane::StateListener listener) {
-  // Weak, because the interrupts know the lane.
-  lane_->Listen(
-      [interrupts = std::weak_ptr(interrupts_), listener = std::move(listener)](DeviceState state) {
-        if (const auto hub = interrupts.lock()) hub->OnState();
-        if (listener) listener(state);
-      });
+  // Weak, because the interrupts and the lanes know each other.
+  std::vector<std::weak_ptr<Lane>> weak(lanes_.begin(), lanes_.end());
+  const auto told = std::make_shared<std::atomic<DeviceState>>(state());
+  const auto changed = [interrupts = std::weak_ptr(interrupts_), weak = std::move(weak), told,
+                        listener = std::move(listener)](DeviceState) {
+    std::vector<std::shared_ptr<Lane>> lanes;
+    for (const auto& lane : weak) {
+      if (auto known = lane.lock()) lanes.push_back(std::move(known));
+    }
+    const DeviceState now = WorstOf(lanes);
+    // One has lost it for all.
+    if (now == DeviceState::kLost) {
+      for (const auto& lane : lanes) lane->LoseSoon();
+    }
+    if (const auto hub = interrupts.lock()) hub->OnState();
+    if (told->exchange(now) != now && listener) listener(now);
+  };
+  for (const auto& lane : lanes_) lane->Listen(changed);
 }
 
 void Device::Close(std::function<void()> done) {
-  const auto left = std::make_shared<std::atomic<int>>(2);
+  const auto left = std::make_shared<std::atomic<std::size_t>>(lanes_.size() + 1);
   const auto closed = [left, done = std::move(done)] {
     if (left->fetch_sub(1) == 1 && done) done();
   };
   interrupts_->Close(closed);
-  lane_->Close(closed);
+  for (const auto& lane : lanes_) lane->Close(closed);
 }
 
 Device::~Device() { Close(nullptr); }
 
+void Device::Abandon() {
+  for (const auto& lane : lanes_) lane->Abandon();
+}
+
 std::shared_ptr<Session> Device::OpenSession(std::shared_ptr<Grant> grant) {
-  return std::make_shared<Session>(lane_, std::move(grant));
+  return std::make_shared<Session>(lanes_, std::move(grant));
 }
 
 }  // namespace barkeep

@@ -106,6 +106,7 @@ void Lane::Cancel(Flow& flow, std::uint64_t id) {
     const std::lock_guard lock(mutex_);
     Schedule::Stop(flow, id, ErrorCode::kCancelled);
     waiting = schedule_.TakeWaiting(flow, id);
+    Interrupt(Now());
     Wake();
   }
   if (waiting) waiting->Refuse(Failure(ErrorCode::kCancelled));
@@ -118,6 +119,7 @@ void Lane::Stop(Flow& flow, ErrorCode code, std::optional<ErrorCode> refusal) {
     if (refusal) flow.refusal = refusal;
     Schedule::Stop(flow, code);
     waiting = schedule_.TakeWaiting(flow);
+    Interrupt(Now());
     Wake();
   }
   RefuseAll(std::move(waiting), code);
@@ -141,6 +143,7 @@ void Lane::Resume(Flow& flow, std::size_t stream) {
 
 void Lane::Loop() {
   BecomeThread("barkeep-lane");
+  interrupter_.Begin();
   std::unique_lock lock(mutex_);
   while (!Finished()) {
     const Moment now = Now();
@@ -158,6 +161,7 @@ void Lane::Loop() {
   device_.backing.reset();
   channels_.wait.Close();
   lock.lock();
+  interrupter_.End();
   exited_ = true;
   const auto closers = TakeClosers();
   lock.unlock();
@@ -223,6 +227,7 @@ void Lane::RunTurn(std::unique_lock<std::mutex>& lock, const Schedule::Turn& tur
   lock.lock();
 
   running_ = nullptr;
+  interrupter_.Settle();
   if (stuck_) {
     stuck_ = false;
     if (!closing_) SetState(DeviceState::kReady);

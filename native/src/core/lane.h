@@ -12,6 +12,7 @@
 #include "backend.h"
 #include "channel_set.h"
 #include "schedule.h"
+#include "wait_interrupter.h"
 #include "work.h"
 
 namespace barkeep {
@@ -60,7 +61,10 @@ class Lane : public std::enable_shared_from_this<Lane> {
   /// without waiting. For the end of a process that cannot wait for Close.
   void Abandon();
 
-  /// Looks whether the thread is stuck in an access. Watchdog only.
+  /// Another lane of the device has lost it. Any thread, also under the mutex of that lane.
+  void LoseSoon() noexcept { lost_elsewhere_ = true; }
+
+  /// Looks whether the thread is stuck in an access, or waits for too long. Watchdog only.
   void Watch(Moment now);
 
  private:
@@ -76,6 +80,8 @@ class Lane : public std::enable_shared_from_this<Lane> {
   void LoseDevice(std::unique_lock<std::mutex>& lock);
   void LookForRemoval(std::unique_lock<std::mutex>& lock, Moment now);
   void DeclareStuck(std::uint64_t ticks);
+  void Interrupt(Moment now) noexcept;
+  void WatchWait(Moment now);
   std::optional<ErrorCode> Unusable() const noexcept;
   std::optional<Error> Refusal(const Flow& flow, const Call& call) const;
   void SetState(DeviceState state);
@@ -99,12 +105,15 @@ class Lane : public std::enable_shared_from_this<Lane> {
   bool exited_ = false;
   StateListener listener_;
   std::vector<std::function<void()>> on_closed_;
+  WaitInterrupter interrupter_;
+  std::atomic<bool> lost_elsewhere_{false};
   Moment looked_ = 0;  // for removal
   Moment served_ = 0;  // when sockets were looked at
 
   // The watchdog's own.
   std::uint64_t watched_ticks_ = 0;
   Moment watched_since_ = 0;
+  Moment overdue_since_ = 0;  // that a call should have ended its wait
 };
 
 }  // namespace barkeep

@@ -29,6 +29,7 @@ void Lane::Close(std::function<void()> done) {
     waiting = schedule_.TakeWaiting();
     if (done) on_closed_.push_back(std::move(done));
     if (stuck_ || exited_) closers = TakeClosers();
+    Interrupt(Now());
     Wake();
   }
   RefuseAll(std::move(waiting), ErrorCode::kCancelled);
@@ -42,6 +43,7 @@ void Lane::LoseDevice(std::unique_lock<std::mutex>& lock) {
   if (closing_) return;
   SetState(DeviceState::kLost);
   schedule_.Stop(ErrorCode::kDeviceLost);
+  Interrupt(Now());
   Calls waiting = schedule_.TakeWaiting();
   lock.unlock();
   RefuseAll(std::move(waiting), ErrorCode::kDeviceLost);
@@ -68,7 +70,31 @@ void Lane::Abandon() {
   for (const auto& call : begun) call->AnswerStuck();
 }
 
+/// Ends the wait of a call that is to stop. The signal may come before the wait: WatchWait repeats
+/// it.
+void Lane::Interrupt(Moment now) noexcept {
+  if (running_ == nullptr || !running_->interruptible() || !running_->MustStop(now)) return;
+  interrupter_.Interrupt();
+}
+
+/// A wait that no signal ends is one in the kernel or the hardware, as that of a load.
+void Lane::WatchWait(Moment now) {
+  {
+    std::unique_lock lock(mutex_);
+    if (lost_elsewhere_.exchange(false) && state() == DeviceState::kReady) LoseDevice(lock);
+    if (running_ == nullptr || !running_->interruptible() || !running_->MustStop(now)) {
+      overdue_since_ = 0;
+      return;
+    }
+    Interrupt(now);
+    if (overdue_since_ == 0) overdue_since_ = now;
+    if (now - overdue_since_ <= kStuckAccessMs * 1'000'000) return;
+  }
+  DeclareStuck(progress_.ticks());
+}
+
 void Lane::Watch(Moment now) {
+  WatchWait(now);
   const std::uint64_t ticks = progress_.ticks();
   if (ticks != watched_ticks_ || !Progress::InAccess(ticks)) {
     watched_ticks_ = ticks;

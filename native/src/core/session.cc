@@ -8,8 +8,10 @@
 
 namespace barkeep {
 
-Session::Session(std::shared_ptr<Lane> lane, std::shared_ptr<Grant> grant)
-    : lane_(std::move(lane)), grant_(std::move(grant)), flow_(std::make_shared<Flow>()) {}
+Session::Session(const std::vector<std::shared_ptr<Lane>>& lanes, std::shared_ptr<Grant> grant)
+    : grant_(std::move(grant)) {
+  for (const auto& lane : lanes) places_.push_back({lane, std::make_shared<Flow>()});
+}
 
 Session::~Session() {
   Close([] {});
@@ -25,15 +27,16 @@ std::uint64_t Session::Execute(std::span<const std::byte> program, Moment deadli
   // What was verified is what runs, whatever becomes of the caller's bytes.
   std::unique_ptr<std::byte[]> copy(new std::byte[program.size()]);
   if (!program.empty()) std::memcpy(copy.get(), program.data(), program.size());
-  auto verified = Verify({copy.get(), program.size()}, lane_->table(), *grant_);
+  auto verified = Verify({copy.get(), program.size()}, lane().table(), *grant_);
   if (!verified.ok()) {
     RefuseBatch(*sink, std::move(verified.error()));
     return id;
   }
-  auto call = std::make_shared<BatchCall>(flow_, grant_, std::move(sink), deadline, std::move(copy),
-                                          program.size(), verified.value(), lane_->bench());
+  auto call =
+      std::make_shared<BatchCall>(flow(), grant_, std::move(sink), deadline, std::move(copy),
+                                  program.size(), verified.value(), lane().bench());
   call->id = id;
-  lane_->Submit(flow_, std::move(call));
+  lane().Submit(flow(), std::move(call));
   return id;
 }
 
@@ -44,19 +47,21 @@ std::uint64_t Session::Transfer(const BulkSpec& spec, std::byte* memory, Moment 
     Refuse(*sink, Failure(ErrorCode::kClosed));
     return id;
   }
-  if (auto verified = VerifyBulk(spec, lane_->table(), *grant_); !verified.ok()) {
+  if (auto verified = VerifyBulk(spec, lane().table(), *grant_); !verified.ok()) {
     Refuse(*sink, std::move(verified.error()));
     return id;
   }
-  auto call = std::make_shared<BulkCall>(flow_, grant_, std::move(sink), deadline, spec, memory,
-                                         lane_->bench());
+  const Port& port = lane().table()[static_cast<std::uint32_t>(spec.window)];
+  const Place& place = places_[spec.write ? port.write_lane : port.read_lane];
+  auto call = std::make_shared<BulkCall>(place.flow, grant_, std::move(sink), deadline, spec,
+                                         memory, place.lane->bench());
   call->id = id;
-  lane_->Submit(flow_, std::move(call));
+  place.lane->Submit(place.flow, std::move(call));
   return id;
 }
 
 void Session::RefuseBatch(CallSink& sink, Error error) {
-  lane_->bench().counters->batches.CountRefused(error.code);
+  lane().bench().counters->batches.CountRefused(error.code);
   Refuse(sink, std::move(error));
 }
 
@@ -75,18 +80,23 @@ Result<std::shared_ptr<Channel>> Session::OpenChannel(int fd, std::span<const st
   }
   auto channel = Channel::Open(shared_from_this(), fd, early, std::move(start), std::move(ended));
   if (!channel.ok()) return channel;
-  if (auto error = lane_->Attach(channel.value())) return *std::move(error);
+  if (auto error = lane().Attach(channel.value())) return *std::move(error);
   channel_ = channel.value();
   return channel;
 }
 
-void Session::StopCalls(ErrorCode code) { lane_->Stop(*flow_, code, std::nullopt); }
+void Session::StopCalls(ErrorCode code) {
+  for (const auto& [lane, flow] : places_) lane->Stop(*flow, code, std::nullopt);
+}
 
-void Session::Cancel(std::uint64_t id) { lane_->Cancel(*flow_, id); }
+void Session::Cancel(std::uint64_t id) {
+  for (const auto& [lane, flow] : places_) lane->Cancel(*flow, id);
+}
 
 void Session::Revoke(ErrorCode code) {
   grant_->Revoke(code);
-  if (!closed_) lane_->Stop(*flow_, code, code);
+  if (closed_) return;
+  for (const auto& [lane, flow] : places_) lane->Stop(*flow, code, code);
 }
 
 void Session::Close(std::function<void()> done) {
@@ -96,8 +106,14 @@ void Session::Close(std::function<void()> done) {
     if (const auto channel = channel_.lock())
       channel->Close(ErrorCode::kClosed, "The session was closed.");
   }
-  lane_->Stop(*flow_, ErrorCode::kCancelled, ErrorCode::kClosed);
-  flow_->WhenAnswered(std::move(done));
+  const auto left = std::make_shared<std::atomic<std::size_t>>(places_.size());
+  const auto answered = [left, done = std::move(done)] {
+    if (left->fetch_sub(1) == 1) done();
+  };
+  for (const auto& [lane, flow] : places_) {
+    lane->Stop(*flow, ErrorCode::kCancelled, ErrorCode::kClosed);
+    flow->WhenAnswered(answered);
+  }
 }
 
 }  // namespace barkeep

@@ -8,6 +8,7 @@
 #include <memory>
 #include <mutex>
 #include <span>
+#include <vector>
 
 #include "call.h"
 #include "channel.h"
@@ -21,7 +22,8 @@ namespace barkeep {
 /// before the function returns.
 class Session : public std::enable_shared_from_this<Session> {
  public:
-  Session(std::shared_ptr<Lane> lane, std::shared_ptr<Grant> grant);
+  /// The first lane is that of the registers.
+  Session(const std::vector<std::shared_ptr<Lane>>& lanes, std::shared_ptr<Grant> grant);
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -46,19 +48,24 @@ class Session : public std::enable_shared_from_this<Session> {
   /// Cancels everything; calls `done`, on any thread, after the last answer. Once.
   void Close(std::function<void()> done);
 
-  const OpenDevice& device() const noexcept { return lane_->device(); }
+  const OpenDevice& device() const noexcept { return lane().device(); }
   // For its channel.
-  Lane& lane() const noexcept { return *lane_; }
+  Lane& lane() const noexcept { return *places_.front().lane; }
   const std::shared_ptr<Grant>& grant() const noexcept { return grant_; }
-  const std::shared_ptr<Flow>& flow() const noexcept { return flow_; }
+  const std::shared_ptr<Flow>& flow() const noexcept { return places_.front().flow; }
 
  private:
+  /// Its place in a lane of the device.
+  struct Place {
+    std::shared_ptr<Lane> lane;
+    std::shared_ptr<Flow> flow;
+  };
+
   void RefuseBatch(CallSink& sink, Error error);
   void Refuse(CallSink& sink, Error error);
 
-  const std::shared_ptr<Lane> lane_;
+  std::vector<Place> places_;  // by the number of the lane
   const std::shared_ptr<Grant> grant_;
-  const std::shared_ptr<Flow> flow_;
   std::atomic<std::uint64_t> next_id_{1};
   std::atomic<bool> closed_{false};
 

@@ -54,7 +54,8 @@ Port MakePort(const OpenWindow& window, std::uint32_t index) noexcept {
           .chunk_bytes = window.chunk_bytes,
           .read_lane = window.read_lane,
           .write_lane = window.write_lane,
-          .widths = window.spec.widths,
+          // Without widths no access passes the verifier, however quick it is.
+          .widths = window.has_own_lane() ? WidthSet{0} : window.spec.widths,
           .access = window.spec.access,
           .cache = window.cache,
           .swap = window.spec.big_endian,
@@ -71,6 +72,7 @@ WindowTable::WindowTable(const std::vector<OpenWindow>& windows, bool config_flu
   for (const OpenWindow& window : windows) {
     AddWindow(hash, window);
     ports_.push_back(MakePort(window, size()));
+    any_unmapped_ = any_unmapped_ || window.chunk_bytes != 0;
   }
   hash_ = hash.value();
 }

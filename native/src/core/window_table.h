@@ -41,6 +41,8 @@ class WindowTable {
   const Port& operator[](std::uint32_t index) const noexcept { return ports_[index]; }
   /// Identifies the table to programs: FNV-1a 64 over all that a program relies on.
   std::uint64_t hash() const noexcept { return hash_; }
+  /// Whether there is a window that the kernel reads and writes.
+  bool any_unmapped() const noexcept { return any_unmapped_; }
   /// True when `flush` of a window has something to read.
   bool CanFlush(const Port& port) const noexcept { return port.flush.width != 0 || config_flush_; }
 
@@ -48,6 +50,7 @@ class WindowTable {
   std::vector<Port> ports_;
   std::uint64_t hash_ = 0;
   bool config_flush_ = false;
+  bool any_unmapped_ = false;
 };
 
 }  // namespace barkeep
