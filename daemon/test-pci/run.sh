@@ -20,6 +20,7 @@ dpkg --status "${PACKAGES[@]}" >/dev/null 2>&1 || install "${PACKAGES[@]}"
 
 step "guest kernel"
 bounded "$KERNEL_LIMIT_S" "$here/kernel.sh" || fail "no guest kernel"
+bounded "$KERNEL_LIMIT_S" "$here/module.sh" || fail "no kernel module"
 
 set_up_project
 [ $# -gt 0 ] || set -- "$here"/*.pci.ts

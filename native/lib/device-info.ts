@@ -46,8 +46,9 @@ function windowInfo(window: NativeWindowInfo, index: number, identity: string): 
     ownLane: window.ownLane,
     bulkWidth: window.bulkWidth as Width,
     accessTimeNs: window.accessTimeNs,
-    // A PCI function has configuration space to read, whichever backend reaches it.
-    canFlush: window.flush !== null || identity.startsWith("pci-"),
+    // A PCI function has configuration space to read, whichever backend reaches it; a transfer by a
+    // channel that is done has arrived.
+    canFlush: !window.ownLane && (window.flush !== null || identity.startsWith("pci-")),
     origin: {
       path: window.path,
       pathOffset: window.offset,
