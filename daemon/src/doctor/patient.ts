@@ -42,33 +42,60 @@ export function patientOf(name: string, config: DeviceConfig, host: HostFiles): 
   if (config.backend === "sim") return blank;
   if (config.backend === "uio") return { ...blank, ...uioPlace(config, host) };
   const windows = Object.values(config.windows) as readonly AnyWindow[];
-  if (config.backend === "file" || config.backend === "chardev") {
+  if (config.backend === "devmem") return { ...blank, ...devmemPlace(windows, host) };
+  // The rest names files, or a PCI function.
+  if (windows.every(({ path }) => path !== undefined)) {
     return { ...blank, ...filePlace(windows, host) };
   }
-  if (config.backend === "devmem") return { ...blank, ...devmemPlace(windows, host) };
-  return { ...blank, ...pciPlace(config, windows, host) };
+  return { ...blank, ...pciPlace(config as PciSelection, windows, host) };
 }
 
 type Place = Partial<Patient>;
 
+/** What a configuration says of the function that is meant. */
+interface PciSelection {
+  readonly backend: string;
+  readonly address?: string | undefined;
+  readonly match?: string | undefined;
+  readonly enable?: boolean;
+}
+
 function pciPlace(
-  config: Extract<DeviceConfig, { readonly backend: "pci" | "xdma" }>,
+  { backend, address: given, match = "", enable = false }: PciSelection,
   windows: readonly AnyWindow[],
   host: HostFiles,
 ): Place {
   try {
-    const folder = host.pathOf("/sys/bus/pci/devices");
-    const address = config.address ?? findPciAddress(config.match ?? "", folder);
+    const address = given ?? findPciAddress(match, host.pathOf("/sys/bus/pci/devices"));
     const pci = new PciDirectory(host, address);
     if (!pci.exists) return { missing: noFunction(address) };
-    if (config.backend !== "pci") return { pci };
-    return { pci, nodes: [...barFiles(pci, windows), ...enableFile(pci, config.enable)] };
+    if (backend === "vfio") return { pci, nodes: vfioNodes(pci) };
+    if (backend === "xdma") return { pci, nodes: xdmaNodes(pci, host) };
+    return { pci, nodes: [...barFiles(pci, windows), ...enableFile(pci, enable)] };
   } catch (error) {
     if (!DeviceError.is(error)) throw error;
     const { reason = error.message, fix } = error.data;
     const mend = fix === undefined ? {} : { mend: { advice: fix } };
     return { missing: { level: "problem", text: reason, ...mend } };
   }
+}
+
+/** Documentation/driver-api/vfio.rst of the kernel: the group, and the container that it joins. */
+function vfioNodes(pci: PciDirectory): readonly NodeFile[] {
+  const group = pci.iommuGroup();
+  const paths = ["/dev/vfio/vfio", ...(group === undefined ? [] : [`/dev/vfio/${group.number}`])];
+  return paths.map((path) => ({ path, rights: ["read", "write"] }));
+}
+
+/** Those that the driver has made for this card: "xdma0_user" and the like. */
+function xdmaNodes({ address }: PciDirectory, host: HostFiles): readonly NodeFile[] {
+  return host
+    .names("/sys/class/xdma")
+    .filter((node) => host.linkName(`/sys/class/xdma/${node}/device`) === address)
+    .map((node) => ({
+      path: `/dev/${node}`,
+      rights: node.includes("_events_") ? ["read"] : ["read", "write"],
+    }));
 }
 
 function noFunction(address: string): Observation {

@@ -3,13 +3,17 @@ import type { PciDirectory } from "../../host/pci-directory.js";
 import type { DeviceCheck } from "../examination.js";
 import type { Observation } from "../finding.js";
 
+/** Backends that work through a driver. */
+const NEEDED: Readonly<Record<string, string>> = { vfio: "vfio-pci", xdma: "xdma" };
+
 /** Who drives the function, and whether that leaves its BARs to the daemon. */
 export const driver: DeviceCheck = ({ config, pci, uio }, { host }) => {
   if (pci === undefined) return [];
   const { driver: name } = pci;
   if (uio !== undefined)
     return [{ level: "ok", text: `bound to ${name ?? "no driver"} as ${uio}` }];
-  if ((config.backend as string) === "vfio") return vfio(pci);
+  const needed = NEEDED[config.backend];
+  if (needed !== undefined) return bound(pci, needed);
   if (name === undefined) return [{ level: "ok", text: "no driver is bound: the BARs are free" }];
   if (!claims(host, pci)) {
     return [{ level: "note", text: `the driver ${name} is bound, and has not claimed the BARs` }];
@@ -26,19 +30,19 @@ export const driver: DeviceCheck = ({ config, pci, uio }, { host }) => {
   ];
 };
 
-function vfio(pci: PciDirectory): readonly Observation[] {
+function bound(pci: PciDirectory, needed: string): readonly Observation[] {
   const { driver: name } = pci;
-  if (name === "vfio-pci") return [{ level: "ok", text: "bound to vfio-pci" }];
+  if (name === needed) return [{ level: "ok", text: `bound to ${needed}` }];
   const unbind = name === undefined ? "" : ` && echo ${pci.address} > ${pci.path("driver/unbind")}`;
   return [
     {
       level: "problem",
-      text: `bound to ${name ?? "no driver"}, not to vfio-pci`,
+      text: `bound to ${name ?? "no driver"}, not to ${needed}`,
       mend: {
         command:
-          `modprobe vfio-pci && echo vfio-pci > ${pci.path("driver_override")}${unbind}` +
+          `modprobe ${needed} && echo ${needed} > ${pci.path("driver_override")}${unbind}` +
           ` && echo ${pci.address} > /sys/bus/pci/drivers_probe`,
-        udev: overrideRule(pci, "vfio-pci"),
+        udev: overrideRule(pci, needed),
       },
     },
   ];

@@ -24,7 +24,8 @@ function refusal(
 ): Observation {
   const { path } = node;
   if (host.stats(path) === undefined) {
-    return { level: "problem", text: `${path} is not there`, mend: { advice: "run udev" } };
+    const advice = "load the driver that makes it, and run udev";
+    return { level: "problem", text: `${path} is not there`, mend: { advice } };
   }
   const text = `${user.name} may not open ${path} to ${node.rights.join(" and ")}`;
   return { level: "problem", text, mend: mendOf(node, patient, { host, user }) };
@@ -47,6 +48,8 @@ function mendOf(
     const name = host.text(`/sys/class/uio/${uio}/name`) ?? "";
     return rule(`SUBSYSTEM=="uio", ATTR{name}=="${name}"`);
   }
+  if (path.startsWith("/dev/vfio/")) return rule(`SUBSYSTEM=="vfio"`);
+  if (path.startsWith("/dev/xdma")) return rule(`SUBSYSTEM=="xdma"`);
   const isNode = host.stats(path)?.isCharacterDevice() || host.stats(path)?.isBlockDevice();
   if (config.backend === "devmem" || isNode) return rule(`KERNEL=="${path.split("/").at(-1)}"`);
   return { command };
