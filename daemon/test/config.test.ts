@@ -24,6 +24,12 @@ function withUio(fields: string): string {
   return `${LISTEN}\ndevices: {d: {backend: uio, ${fields}}}`;
 }
 
+const AT = 'address: "0000:03:00.0"';
+
+function withVfio(fields: string): string {
+  return `${LISTEN}\ndevices: {d: {backend: vfio, ${fields}}}`;
+}
+
 function withDevmem(window: string): string {
   return `${LISTEN}\ndevices: {d: {backend: devmem, windows: {w: ${window}}}}`;
 }
@@ -97,7 +103,7 @@ const MISTAKES: readonly (readonly [text: string, place: string, message: RegExp
   [
     `${LISTEN}\ndevices: {b: {backend: simm}}`,
     "2:24",
-    /devices\.b\.backend: expected one of sim, pci, file, uio, devmem/,
+    /devices\.b\.backend: expected one of sim, pci, file, uio, vfio, devmem, chardev, xdma/,
   ],
   [`${LISTEN}\ndevices: {b: {backend: sim, memory: 16Q}}`, "2:37", /memory: expected a size/],
   [`${LISTEN}\ndevices: {b: {backend: sim, accessTime: 1}}`, "2:41", /accessTime: expected a time/],
@@ -131,6 +137,32 @@ const MISTAKES: readonly (readonly [text: string, place: string, message: RegExp
   [withUio("number: 0, windows: {w: {map: 5}}"), "2:59", /windows\.w\.map/],
   [withUio("number: 0, windows: {w: {bar: 0}}"), "2:54", /bar: unknown key; did you mean "map"\?/],
   [withUio("number: 0"), "2:14", /windows/],
+  [withVfio("windows: {w: {bar: 0}}"), "2:14", /exactly one of "address" and "match"/],
+  [withVfio(`${AT}, windows: {w: {}}`), "2:67", /exactly one of "bar" and "config"/],
+  [
+    withVfio(`${AT}, windows: {w: {bar: 0, config: true}}`),
+    "2:68",
+    /exactly one of "bar" and "config"/,
+  ],
+  [withVfio(`${AT}, windows: {w: {config: false}}`), "2:77", /config: expected true/],
+  [
+    withVfio(`${AT}, windows: {w: {config: true, offset: 4}}`),
+    "2:91",
+    /offset: configuration space is taken from its start/,
+  ],
+  [withVfio(`${AT}, windows: {w: {config: true, widths: [64]}}`), "2:91", /no 64-bit accesses/],
+  [withVfio(`${AT}, windows: {w: {config: true, burst: true}}`), "2:90", /is no memory/],
+  [withVfio(`${AT}, windows: {w: {config: true, access: write-only}}`), "2:91", /can only be read/],
+  [
+    withVfio(`${AT}, interrupts: msi, windows: {w: {bar: 0}}`),
+    "2:67",
+    /interrupts: message interrupts are writes by the device: they need busMaster: true/,
+  ],
+  [
+    withVfio(`${AT}, interrupts: irq, windows: {w: {bar: 0}}`),
+    "2:67",
+    /expected one of auto, intx, msi, msix/,
+  ],
   [withDevmem("{length: 4K}"), "2:45", /windows\.w\.address/],
   [withDevmem("{address: 0x1000}"), "2:45", /windows\.w\.length/],
   [withDevmem("{address: 0x1000, length: 0}"), "2:71", /length: expected at least one byte/],
@@ -238,6 +270,7 @@ devices:
   u: {backend: uio, number: 3, windows: {w: {}, x: {map: 2, offset: 16}}}
   n: {backend: uio, name: fpga, windows: {w: {}}}
   d: {backend: devmem, windows: {w: {address: "0xfea00000", length: 1M}}}
+  v: {backend: vfio, ${AT}, windows: {w: {bar: 2}, s: {config: true}}}
   s: {backend: sim}
   c: {backend: chardev, windows: {w: {path: /c, unit: 4}, x: {path: /c, unit: [8, 2], chunk: 1K}}}
   x:
@@ -254,7 +287,7 @@ devices:
     const specs = Object.entries(others).map(([name, device]) =>
       toNativeDeviceSpec(name, device, "/locks"),
     );
-    const [pci, file, uio, named, devmem, sim, chardev] = specs;
+    const [pci, file, uio, named, devmem, vfio, sim, chardev] = specs;
     const brief = specs.flatMap(({ windows }) =>
       windows.map(({ widths, bulkWidth, reads, accessTimeNs }) => [
         widths,
@@ -268,10 +301,19 @@ devices:
       [[8, 16, 32], 32, "pure", 1000],
       [[8, 64], 64, "effects", 10],
       [[8, 16, 32, 64], 32, "pure", 10],
-      ...Array.from({ length: 4 }, () => [[8, 16, 32], 32, "effects", 1000]),
+      ...Array.from({ length: 5 }, () => [[8, 16, 32], 32, "effects", 1000]),
+      [[8, 16, 32], 32, "effects", 5000],
       [[32], 32, "effects", 1000],
       [[16, 64], 64, "effects", 1000],
     ]);
+    assert.deepEqual([vfio?.busMaster, vfio?.interruptKind], [false, "auto"]);
+    assert.deepEqual(
+      vfio?.windows.map(({ bar, access }) => [bar, access]),
+      [
+        [2, "read-write"],
+        [7, "read-only"],
+      ],
+    );
     assert.deepEqual(
       chardev?.windows.map(({ path, chunkBytes }) => [path, chunkBytes]),
       [

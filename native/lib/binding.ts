@@ -28,7 +28,10 @@ export interface NativeWindowSpec {
    * "" for one of channels. Otherwise "".
    */
   readonly path: string;
-  /** `pci`: number of the base address register; `uio`: number of the map. Otherwise 0. */
+  /**
+   * `pci`: number of the base address register; `uio`: number of the map; `vfio`: number of the
+   * region, 7 for configuration space. Otherwise 0.
+   */
   readonly bar: number;
   /** `xdma`: number of the channel to the card and of that from it; null without. */
   readonly h2c: number | null;
@@ -63,10 +66,10 @@ export interface NativeWindowSpec {
 
 export interface NativeDeviceSpec {
   readonly name: string;
-  readonly backend: "file" | "sim" | "pci" | "uio" | "devmem" | "chardev" | "xdma";
+  readonly backend: "file" | "sim" | "pci" | "uio" | "devmem" | "chardev" | "xdma" | "vfio";
   /** For `sim`: ignored (the board brings its own windows), and empty. */
   readonly windows: readonly NativeWindowSpec[];
-  /** `pci`, `xdma`: "DDDD:BB:DD.F"; `uio`: "uio3", or "" with a name. Otherwise "". */
+  /** `pci`, `vfio`, `xdma`: "DDDD:BB:DD.F"; `uio`: "uio3", or "" with a name. Otherwise "". */
   readonly address: string;
   /** `uio`: what the device's sysfs `name` says, or "". */
   readonly uioName: string;
@@ -74,6 +77,10 @@ export interface NativeDeviceSpec {
   readonly events: readonly { readonly name: string; readonly number: number }[];
   /** `pci`: write 1 to the function's sysfs `enable` before mapping. */
   readonly enable: boolean;
+  /** `vfio`: let the device start transactions, as DMA and message interrupts do. */
+  readonly busMaster: boolean;
+  /** `vfio`: which of its interrupts are used. */
+  readonly interruptKind: "auto" | "intx" | "msi" | "msix";
   /** `sim`: size of the memory window, bytes. */
   readonly memoryBytes: number;
   /** `sim`: busy time added to each register access, ns. */

@@ -15,6 +15,8 @@ function specFor(path: string, length = 0): NativeDeviceSpec {
     backend: "file",
     address: "",
     enable: false,
+    busMaster: false,
+    interruptKind: "auto",
     memoryBytes: 0,
     accessTimeNs: 0,
     uioName: "",

@@ -23,6 +23,8 @@ function openBoard(): LocalDevice {
     uioName: "",
     events: [],
     enable: false,
+    busMaster: false,
+    interruptKind: "auto",
     memoryBytes: 1024 * 1024,
     accessTimeNs: 0,
     lockDirectory: "",

@@ -23,6 +23,8 @@ const SIM: NativeDeviceSpec = {
   uioName: "",
   events: [],
   enable: false,
+  busMaster: false,
+  interruptKind: "auto",
   memoryBytes: 16 * 1024 * 1024,
   accessTimeNs: 0,
   lockDirectory: "",

@@ -15,7 +15,7 @@ export type DeviceState = "ready" | "stuck" | "lost" | "unavailable";
 export interface DeviceInfo {
   /** As configured; matches `[a-z0-9][a-z0-9_.-]*`. */
   readonly name: string;
-  /** How it is reached: "sim", "file", "pci", "uio", "devmem", "chardev", "xdma". */
+  /** How it is reached: "sim", "file", "pci", "uio", "vfio", "devmem", "chardev", "xdma". */
   readonly backend: string;
   readonly state: DeviceState;
   /** Why it is not ready, if it is not. */

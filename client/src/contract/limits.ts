@@ -63,3 +63,6 @@ export const INTERRUPT_RESULTS_BYTES_MAX = 4096;
  * well: nobody may have acknowledged the interrupt, which then comes again at once.
  */
 export const INTERRUPT_HOLDOFF_MS = 1;
+
+/** Interrupt lines of one device: each takes a descriptor. Vectors beyond them are not offered. */
+export const INTERRUPT_LINES_MAX = 64;

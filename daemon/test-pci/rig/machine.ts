@@ -11,6 +11,8 @@ export interface Machine {
   readonly topology: Topology;
   /** For the guest's kernel, besides those that every guest gets. */
   readonly kernelArguments?: string;
+  /** An Intel IOMMU, which also remaps interrupts: what VFIO needs. */
+  readonly iommu?: boolean;
 }
 
 /** They save seconds of boot, and turn each oops into an end of the guest. */
@@ -51,9 +53,9 @@ export function prepare(directory: string, kernel: GuestKernel, topology: Topolo
 export function machineArguments(
   directory: string,
   kernel: GuestKernel,
-  { topology, kernelArguments = "" }: Machine,
+  { topology, kernelArguments = "", iommu = false }: Machine,
 ): string[] {
-  const append = `${KERNEL_ARGUMENTS} ${kernelArguments}`;
+  const append = `${KERNEL_ARGUMENTS} ${iommu ? "intel_iommu=on" : ""} ${kernelArguments}`;
   const forwards = [AGENT_PORT, ...DAEMON_PORTS]
     .map((port) => `hostfwd=tcp:127.0.0.1:0-${GUEST_ADDRESS}:${port}`)
     .join(",");
@@ -62,6 +64,8 @@ export function machineArguments(
     ...["-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"],
     ...["-machine", "q35", "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", "768"],
     ...["-kernel", kernel.image, "-initrd", initramfs(directory), "-append", append],
+    // Before all devices that it is to translate for.
+    ...(iommu ? ["-device", "intel-iommu,intremap=on"] : []),
     ...["-device", "isa-debug-exit,iobase=0x501,iosize=0x2"],
     ...["-virtfs", `${virtfs},path=/,mount_tag=host,readonly=on`],
     ...["-virtfs", `${virtfs},path=${share(directory)},mount_tag=share`],

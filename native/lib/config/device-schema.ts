@@ -17,6 +17,8 @@ import {
   type Quantity,
   type UioWindowConfig,
   uioWindowSchema,
+  type VfioWindowConfig,
+  vfioWindowSchema,
 } from "./window-schema.js";
 import { type XdmaWindowConfig, xdmaWindowSchema } from "./xdma-window-schema.js";
 
@@ -30,6 +32,7 @@ const CHOICES: Readonly<Record<string, readonly [string, string]>> = {
   pci: ["address", "match"],
   uio: ["number", "name"],
   xdma: ["address", "match"],
+  vfio: ["address", "match"],
 };
 /** The XDMA core has at most sixteen (PG195). */
 const EVENT_MAX = 15;
@@ -63,6 +66,15 @@ interface UioDeviceConfig {
   readonly windows: Readonly<Record<string, UioWindowConfig>>;
 }
 
+interface VfioDeviceConfig {
+  readonly backend: "vfio";
+  readonly address?: string | undefined;
+  readonly match?: string | undefined;
+  readonly busMaster: boolean;
+  readonly interrupts: "auto" | "intx" | "msi" | "msix";
+  readonly windows: Readonly<Record<string, VfioWindowConfig>>;
+}
+
 interface DevmemDeviceConfig {
   readonly backend: "devmem";
   readonly windows: Readonly<Record<string, DevmemWindowConfig>>;
@@ -88,6 +100,7 @@ export type DeviceConfig =
   | PciDeviceConfig
   | FileDeviceConfig
   | UioDeviceConfig
+  | VfioDeviceConfig
   | DevmemDeviceConfig
   | ChardevDeviceConfig
   | XdmaDeviceConfig;
@@ -98,6 +111,7 @@ export type AnyWindowConfig =
   | PciWindowConfig
   | FileWindowConfig
   | UioWindowConfig
+  | VfioWindowConfig
   | DevmemWindowConfig;
 
 export type DevicesConfig = Readonly<Record<string, DeviceConfig>>;
@@ -131,6 +145,7 @@ const simSchema = strictObject({
   accessTime: accessTimeSchema.default(0),
 });
 
+/** Which PCI function, by exactly one of the two. */
 const pciSelector = {
   address: z
     .string()
@@ -173,6 +188,20 @@ const uioSchema = strictObject({
   windows: named(uioWindowSchema, "window", WINDOWS_MAX),
 });
 
+const vfioSchema = strictObject({
+  backend: z.literal("vfio"),
+  ...pciSelector,
+  busMaster: z.boolean().default(false),
+  interrupts: z
+    .enum(["auto", "intx", "msi", "msix"], { error: "expected one of auto, intx, msi, msix" })
+    .default("auto"),
+  windows: named(vfioWindowSchema, "window", WINDOWS_MAX),
+}).superRefine(({ interrupts, busMaster }, context) => {
+  if (busMaster || interrupts === "auto" || interrupts === "intx") return;
+  const message = "message interrupts are writes by the device: they need busMaster: true";
+  context.addIssue({ code: "custom", path: ["interrupts"], message });
+});
+
 const devmemSchema = strictObject({
   backend: z.literal("devmem"),
   windows: named(devmemWindowSchema, "window", WINDOWS_MAX),
@@ -206,6 +235,7 @@ const BACKENDS = [
   pciSchema,
   fileSchema,
   uioSchema,
+  vfioSchema,
   devmemSchema,
   chardevSchema,
   xdmaSchema,
@@ -215,7 +245,7 @@ const deviceSchema = z
   .discriminatedUnion("backend", BACKENDS, {
     error: (issue) =>
       issue.code === "invalid_union"
-        ? "expected one of sim, pci, file, uio, devmem, chardev, xdma"
+        ? "expected one of sim, pci, file, uio, vfio, devmem, chardev, xdma"
         : "expected a device: backend, and what that backend needs",
   })
   .superRefine((device, context) => {

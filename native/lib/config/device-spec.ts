@@ -24,6 +24,8 @@ export function toNativeDeviceSpec(
     uioName: "",
     events: [],
     enable: false,
+    busMaster: false,
+    interruptKind: "auto",
     memoryBytes: 0,
     accessTimeNs: 0,
     lockDirectory,
@@ -47,6 +49,14 @@ export function toNativeDeviceSpec(
         ...blank,
         address: config.number === undefined ? "" : `uio${config.number}`,
         uioName: config.name ?? "",
+        windows: toWindows(config.windows),
+      };
+    case "vfio":
+      return {
+        ...blank,
+        address: config.address ?? findPciAddress(config.match ?? ""),
+        busMaster: config.busMaster,
+        interruptKind: config.interrupts,
         windows: toWindows(config.windows),
       };
     case "xdma":
@@ -113,8 +123,12 @@ function placeOf(window: AnyWindowConfig): Quantity {
   return address ?? offset ?? 0;
 }
 
-/** Of the BAR or map. */
+/** Of the configuration space of a VFIO device (VFIO_PCI_CONFIG_REGION_INDEX of linux/vfio.h). */
+const VFIO_CONFIG_REGION = 7;
+
+/** Of the BAR, region or map. */
 function numberOf(window: AnyWindowConfig): number {
+  if ("config" in window && window.config) return VFIO_CONFIG_REGION;
   if ("bar" in window && typeof window.bar === "number") return window.bar;
   return "map" in window ? window.map : 0;
 }

@@ -125,6 +125,12 @@ export interface UioWindowConfig extends WindowConfig {
   readonly map: number;
 }
 
+export interface VfioWindowConfig extends WindowConfig {
+  readonly bar?: number | undefined;
+  /** The configuration space, instead of a BAR. */
+  readonly config?: true | undefined;
+}
+
 export interface DevmemWindowConfig extends Omit<WindowConfig, "offset"> {
   /** Host physical. */
   readonly address: Quantity;
@@ -205,6 +211,38 @@ export const uioWindowSchema: z.ZodType<UioWindowConfig> = strictObject({
 })
   .transform((window) => withDefaults<UioWindowConfig>(window, [8, 16, 32], "1us"))
   .superRefine(check);
+
+/** What a window of configuration space cannot be. */
+function checkVfio(window: VfioWindowConfig, context: z.RefinementCtx): void {
+  const reject = (path: string, message: string) =>
+    context.addIssue({ code: "custom", path: [path], message });
+  if ((window.bar === undefined) === (window.config === undefined)) {
+    context.addIssue('expected exactly one of "bar" and "config"');
+  }
+  if (window.config === undefined) return;
+  if (parseBytes(window.offset) !== 0)
+    reject("offset", "configuration space is taken from its start");
+  if (window.burst) reject("burst", "configuration space is no memory");
+  if (window.widths.includes(64)) reject("widths", "configuration space has no 64-bit accesses");
+  if (window.access === "write-only") reject("access", "configuration space can only be read");
+}
+
+export const vfioWindowSchema: z.ZodType<VfioWindowConfig> = strictObject({
+  bar: barSchema.optional(),
+  config: z.literal(true, { error: "expected true, for configuration space" }).optional(),
+  ...common,
+})
+  .transform((window) =>
+    withDefaults<VfioWindowConfig>(window, [8, 16, 32], window.config ? "5us" : "1us"),
+  )
+  // Nobody else's changes go through here: the kernel and the daemon own what can be written.
+  .transform((window) =>
+    window.config && window.access === "read-write"
+      ? { ...window, access: "read-only" as const }
+      : window,
+  )
+  .superRefine(check)
+  .superRefine(checkVfio);
 
 const { offset: _, ...withoutOffset } = common;
 

@@ -97,11 +97,14 @@ Result<DeviceSpec> ReadDeviceSpec(const Napi::Value& value) {
   spec.name = reader.Text(object.Get("name"), "name");
   spec.backend = static_cast<BackendKind>(
       reader.Choice(object.Get("backend"), "backend",
-                    {"file", "sim", "pci", "uio", "devmem", "chardev", "xdma"}));
+                    {"file", "sim", "pci", "uio", "devmem", "chardev", "xdma", "vfio"}));
   spec.address = reader.Text(object.Get("address"), "address");
   spec.uio_name = reader.Text(object.Get("uioName"), "uioName");
   spec.events = Events(reader, object.Get("events"), "events");
   spec.enable = reader.Boolean(object.Get("enable"), "enable");
+  spec.bus_master = reader.Boolean(object.Get("busMaster"), "busMaster");
+  spec.interrupt_kind = static_cast<InterruptKind>(
+      reader.Choice(object.Get("interruptKind"), "interruptKind", {"auto", "intx", "msi", "msix"}));
   spec.memory_bytes = reader.Unsigned(object.Get("memoryBytes"), "memoryBytes", kSafeIntegerMax);
   spec.access_time_ns = static_cast<std::uint32_t>(
       reader.Unsigned(object.Get("accessTimeNs"), "accessTimeNs", UINT32_MAX));

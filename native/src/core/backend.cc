@@ -33,6 +33,8 @@ Result<OpenDevice> OpenByKind(const DeviceSpec& spec) {
       return OpenChardevBackend(spec);
     case BackendKind::kXdma:
       return OpenXdmaBackend(spec);
+    case BackendKind::kVfio:
+      return OpenVfioBackend(spec);
   }
   return Misconfigured("backend", "no such backend");
 }

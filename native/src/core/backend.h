@@ -112,6 +112,7 @@ Result<OpenDevice> OpenUioBackend(const DeviceSpec& spec);
 Result<OpenDevice> OpenXdmaBackend(const DeviceSpec& spec);
 Result<OpenDevice> OpenChardevBackend(const DeviceSpec& spec);
 Result<OpenDevice> OpenDevmemBackend(const DeviceSpec& spec);
+Result<OpenDevice> OpenVfioBackend(const DeviceSpec& spec);
 
 /// Opens the device by the backend that its specification names.
 Result<OpenDevice> OpenBackend(const DeviceSpec& spec);

@@ -11,7 +11,6 @@
 #include "mapping.h"
 #include "pci_bus_address.h"
 #include "pci_function.h"
-#include "pci_selector.h"
 #include "pci_window.h"
 #include "sysfs_text.h"
 #include "unavailable.h"
@@ -92,19 +91,11 @@ Result<OpenWindow> OpenPciWindow(const PciWindow& planned, PciBacking* backing) 
   return window;
 }
 
-Result<PciFunction> FindFunction(const std::string& root, const std::string& text) {
-  const Result<PciSelector> selector = ParsePciSelector(text);
-  if (!selector.ok()) return selector.error();
-  const Result<std::string> address = FindPciFunction(selector.value(), root + "/bus/pci/devices");
-  if (!address.ok()) return address.error();
-  return PciFunction::Open(root, address.value());
-}
-
 }  // namespace
 
 Result<OpenDevice> OpenPciBackendAt(const std::string& root, const DeviceSpec& spec) {
   if (spec.windows.empty()) return Misconfigured("windows", "a PCI device needs a window");
-  Result<PciFunction> function = FindFunction(root, spec.address);
+  Result<PciFunction> function = PciFunction::Find(root, spec.address);
   if (!function.ok()) return std::move(function.error());
   auto backing = std::make_unique<PciBacking>(std::move(function.value()));
 

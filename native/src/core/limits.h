@@ -23,6 +23,7 @@ inline constexpr std::uint64_t kInterruptQueueMax = 256;
 inline constexpr std::uint64_t kInterruptProgramBytesMax = 64 * 1024;
 inline constexpr std::uint64_t kInterruptResultsBytesMax = 4096;
 inline constexpr std::uint64_t kInterruptHoldoffMs = 1;
+inline constexpr std::uint64_t kInterruptLinesMax = 64;
 
 struct NamedLimit {
   const char* name;
@@ -46,6 +47,7 @@ inline constexpr NamedLimit kLimits[] = {
     {"INTERRUPT_PROGRAM_BYTES_MAX", kInterruptProgramBytesMax},
     {"INTERRUPT_RESULTS_BYTES_MAX", kInterruptResultsBytesMax},
     {"INTERRUPT_HOLDOFF_MS", kInterruptHoldoffMs},
+    {"INTERRUPT_LINES_MAX", kInterruptLinesMax},
 };
 
 /// Hint to a client that was refused for what it has in flight itself.

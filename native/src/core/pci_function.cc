@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "lockdown.h"
+#include "pci_selector.h"
 #include "sysfs_text.h"
 #include "unavailable.h"
 
@@ -55,6 +56,14 @@ Result<PciFunction> PciFunction::Open(const std::string& root, const std::string
                        function.path_);
   }
   return function;
+}
+
+Result<PciFunction> PciFunction::Find(const std::string& root, const std::string& text) {
+  const Result<PciSelector> selector = ParsePciSelector(text);
+  if (!selector.ok()) return selector.error();
+  const Result<std::string> address = FindPciFunction(selector.value(), root + "/bus/pci/devices");
+  if (!address.ok()) return address.error();
+  return Open(root, address.value());
 }
 
 PciBars PciFunction::Bars() const { return ParsePciBars(ReadAttribute(PathOf("resource"))); }

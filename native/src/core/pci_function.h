@@ -20,6 +20,8 @@ class PciFunction {
  public:
   /// `root` is where sysfs is mounted.
   static Result<PciFunction> Open(const std::string& root, const std::string& address);
+  /// The one that a selector means: see pci_selector.h.
+  static Result<PciFunction> Find(const std::string& root, const std::string& selector);
 
   const std::string& address() const noexcept { return address_; }
   const std::string& path() const noexcept { return path_; }

@@ -11,8 +11,11 @@ namespace barkeep {
 /// What the configuration asks for, as it crosses the bridge. Field by field the `NativeDeviceSpec`
 /// and `NativeWindowSpec` of native/lib/binding.ts.
 
-enum class BackendKind : std::uint8_t { kFile, kSim, kPci, kUio, kDevmem, kChardev, kXdma };
+enum class BackendKind : std::uint8_t { kFile, kSim, kPci, kUio, kDevmem, kChardev, kXdma, kVfio };
 enum class WindowAccess : std::uint8_t { kReadWrite, kReadOnly, kWriteOnly };
+
+/// Of `vfio`: which of a device's interrupts are used.
+enum class InterruptKind : std::uint8_t { kAuto, kIntx, kMsi, kMsix };
 
 /// A set of access widths: bit 0 is 8 bits, bit 1 is 16, bit 2 is 32, bit 3 is 64.
 using WidthSet = std::uint8_t;
@@ -31,7 +34,7 @@ struct FlushRegister {
 struct WindowSpec {
   std::string name;
   std::string path;
-  std::uint32_t bar = 0;  // or the number of a UIO map
+  std::uint32_t bar = 0;  // or the number of a UIO map, or of a VFIO region
   // Numbers of the DMA channels to and from the card; -1 for none.
   std::int32_t h2c = -1;
   std::int32_t c2h = -1;
@@ -66,6 +69,8 @@ struct DeviceSpec {
   std::string uio_name;  // as sysfs has it, instead of the address
   std::vector<EventSpec> events;
   bool enable = false;
+  bool bus_master = false;  // of `vfio`
+  InterruptKind interrupt_kind = InterruptKind::kAuto;
   std::uint64_t memory_bytes = 0;
   std::uint32_t access_time_ns = 0;
   std::string lock_directory;

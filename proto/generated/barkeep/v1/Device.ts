@@ -10,7 +10,7 @@ import type { Long } from '@grpc/proto-loader';
 export interface Device {
   'name'?: (string);
   /**
-   * "sim", "file", "pci", "uio", "devmem", "chardev", "xdma".
+   * "sim", "file", "pci", "uio", "vfio", "devmem", "chardev", "xdma".
    */
   'backend'?: (string);
   'state'?: (_barkeep_v1_DeviceState);
@@ -41,7 +41,7 @@ export interface Device {
 export interface Device__Output {
   'name': (string);
   /**
-   * "sim", "file", "pci", "uio", "devmem", "chardev", "xdma".
+   * "sim", "file", "pci", "uio", "vfio", "devmem", "chardev", "xdma".
    */
   'backend': (string);
   'state': (_barkeep_v1_DeviceState__Output);
