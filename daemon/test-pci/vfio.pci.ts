@@ -7,6 +7,7 @@ import { deviceConformance } from "@barkeep/client/conformance";
 import { Lab } from "./lab.js";
 import { MODEL_RUNS, supportsOf } from "./topics/ivshmem-suite.js";
 import { vfioTopology } from "./topics/vfio-devices.js";
+import { vfioInterruptCases } from "./topics/vfio-interrupts.js";
 import { vfioOpeningCases } from "./topics/vfio-opening.js";
 import { vfioRegisterCases } from "./topics/vfio-registers.js";
 
@@ -25,6 +26,7 @@ after(() => lab.close());
 vfioOpeningCases(lab);
 
 vfioRegisterCases(lab);
+vfioInterruptCases(lab);
 
 const open = (): Promise<Device> => lab.connection.device("memory");
 deviceConformance("remote, the backend vfio", open, {

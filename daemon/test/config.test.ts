@@ -138,7 +138,7 @@ const MISTAKES: readonly (readonly [text: string, place: string, message: RegExp
   [withUio("number: 0, windows: {w: {bar: 0}}"), "2:54", /bar: unknown key; did you mean "map"\?/],
   [withUio("number: 0"), "2:14", /windows/],
   [withVfio("windows: {w: {bar: 0}}"), "2:14", /exactly one of "address" and "match"/],
-  [withVfio(`${AT}, windows: {w: {}}`), "2:67", /exactly one of "bar" and "config"/],
+  [withVfio(`${AT}, windows: {w: {}}`), "2:68", /exactly one of "bar" and "config"/],
   [
     withVfio(`${AT}, windows: {w: {bar: 0, config: true}}`),
     "2:68",

@@ -2,6 +2,7 @@ import { AGENT_PORT, DAEMON_PORTS, type ExecResult, READY_LINE } from "../guest/
 import { AgentClient } from "./agent-client.js";
 import { CONFIG_EVENTS, type ConfigAccess, parseConfigTrace } from "./config-trace.js";
 import { within } from "./deadline.js";
+import { DoorbellCard } from "./doorbell-card.js";
 import { GuestDaemon } from "./guest-daemon.js";
 import { findGuestKernel, type GuestKernel } from "./guest-kernel.js";
 import {
@@ -17,7 +18,7 @@ import { Qemu } from "./qemu.js";
 import type { QmpArguments } from "./qmp.js";
 import { ScratchDirectory } from "./scratch-directory.js";
 import { Sysfs } from "./sysfs.js";
-import { deviceProperties, memoryFile, type Topology } from "./topology.js";
+import { deviceProperties, isDoorbell, memoryFile, type Topology } from "./topology.js";
 import { TraceLog } from "./trace-log.js";
 
 /** QEMU's exit code when the guest ended as it should: see guest-init. */
@@ -49,6 +50,7 @@ export class Guest implements AsyncDisposable {
   readonly #qemu: Qemu;
   readonly #agent: AgentClient;
   readonly #trace: TraceLog;
+  readonly #cards: ReadonlyMap<string, DoorbellCard>;
   #closed: Promise<void> | undefined;
 
   private constructor(parts: GuestParts) {
@@ -58,6 +60,7 @@ export class Guest implements AsyncDisposable {
     this.#topology = parts.topology;
     this.#qemu = parts.qemu;
     this.#agent = parts.agent;
+    this.#cards = parts.cards;
     this.sysfs = new Sysfs(parts.agent);
     this.#trace = new TraceLog(parts.qemu.qmp, traceLog(parts.directory.path));
     const daemon = (port: number) => new GuestDaemon(parts.agent, port, parts.ports.get(port) ?? 0);
@@ -70,9 +73,13 @@ export class Guest implements AsyncDisposable {
     const start = performance.now();
     const kernel = findGuestKernel();
     const directory = new ScratchDirectory();
+    const cards = new Map<string, DoorbellCard>();
     let qemu: Qemu | undefined;
     try {
       prepare(directory.path, kernel, topology);
+      for (const device of topology.filter(isDoorbell)) {
+        cards.set(device.id, await DoorbellCard.start(directory.path, device));
+      }
       qemu = new Qemu(machineArguments(directory.path, kernel, machine), directory.path);
       await within(BOOT_LIMIT_MS, "QEMU", Promise.race([qemu.qmp.negotiate(), failed(qemu)]));
       await qemu.consoleLine(BOOT_LIMIT_MS, READY_LINE);
@@ -80,9 +87,10 @@ export class Guest implements AsyncDisposable {
       const agent = await AgentClient.connect(ports.get(AGENT_PORT) ?? 0);
       await agent.call("exists", { path: "/" });
       const bootMs = Math.round(performance.now() - start);
-      return new Guest({ bootMs, ports, directory, kernel, topology, qemu, agent });
+      return new Guest({ bootMs, ports, directory, kernel, topology, qemu, agent, cards });
     } catch (error) {
       qemu?.kill();
+      for (const card of cards.values()) card[Symbol.dispose]();
       directory[Symbol.dispose]();
       throw error;
     }
@@ -151,6 +159,13 @@ export class Guest implements AsyncDisposable {
     return memoryFile(this.#directory.path, id);
   }
 
+  /** What runs on the host behind a doorbell device. */
+  card(id: string): DoorbellCard {
+    const card = this.#cards.get(id);
+    if (!card) throw new Error(`"${id}" has no card on the host`);
+    return card;
+  }
+
   /** The accesses to the range that devices saw while `body` ran. */
   async traceMmio(range: TracedRange, body: () => Promise<unknown>): Promise<MmioAccess[]> {
     return parseMmioTrace(await this.#trace.during(MMIO_EVENTS, body), range);
@@ -197,6 +212,7 @@ export class Guest implements AsyncDisposable {
     } finally {
       this.#agent.close();
       this.#qemu.kill();
+      for (const card of this.#cards.values()) card[Symbol.dispose]();
       this.#directory[Symbol.dispose]();
     }
   }
@@ -217,6 +233,7 @@ interface GuestParts {
   readonly topology: Topology;
   readonly qemu: Qemu;
   readonly agent: AgentClient;
+  readonly cards: ReadonlyMap<string, DoorbellCard>;
 }
 
 async function failed(qemu: Qemu): Promise<never> {

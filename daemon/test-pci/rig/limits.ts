@@ -8,6 +8,7 @@ export const AGENT_CALL_LIMIT_MS = 30_000;
 export const DAEMON_START_LIMIT_MS = 180_000;
 export const DAEMON_STOP_LIMIT_MS = 30_000;
 export const GUEST_EXIT_LIMIT_MS = 15_000;
+export const CARD_LIMIT_MS = 30_000;
 
 export const JSON_LINE_BYTES_MAX: number = 16 * 1024 * 1024;
 export const CONSOLE_BYTES_MAX: number = 256 * 1024;

@@ -2,7 +2,8 @@ import { join } from "node:path";
 
 /** Memory of a device, kept in a sparse file of the host that a test may read and change. */
 export interface DeviceMemory {
-  readonly property: string;
+  /** Of the device model, for the memory; none where a card on the host hands it over. */
+  readonly property?: string;
   readonly sizeBytes: number;
 }
 
@@ -15,6 +16,17 @@ export interface TopologyDevice {
   readonly memory?: DeviceMemory;
   /** Behind a root port of its own, where it can be unplugged, plugged in again and reset. */
   readonly hotPluggable?: boolean;
+  /** Of ivshmem-doorbell: MSI-X vectors, which a card on the host raises. */
+  readonly vectors?: number;
+}
+
+/** A device whose model runs on the host. */
+export interface DoorbellDevice extends TopologyDevice {
+  readonly vectors: number;
+}
+
+export function isDoorbell(device: TopologyDevice): device is DoorbellDevice {
+  return device.vectors !== undefined;
 }
 
 export type Topology = readonly TopologyDevice[];
@@ -41,13 +53,19 @@ export function memoryFile(directory: string, id: string): string {
   return join(directory, `${id}.memory`);
 }
 
+/** Where the card behind the device listens for QEMU. */
+export function doorbellSocket(directory: string, id: string): string {
+  return join(directory, `${id}.socket`);
+}
+
 /** The properties that plug the device in, for the command line and for QMP's device_add. */
 export function deviceProperties(device: TopologyDevice): Record<string, string | number> {
   return {
     driver: device.driver,
     id: device.id,
     ...(device.hotPluggable ? { bus: portId(device) } : {}),
-    ...(device.memory ? { [device.memory.property]: memoryId(device) } : {}),
+    ...(device.memory?.property ? { [device.memory.property]: memoryId(device) } : {}),
+    ...(isDoorbell(device) ? { chardev: cardId(device), vectors: device.vectors } : {}),
     ...device.options,
   };
 }
@@ -60,7 +78,11 @@ export function topologyArguments(topology: Topology, directory: string): string
       const slot = index + 1;
       args.push("-device", `pcie-root-port,id=${portId(device)},chassis=${slot},slot=${slot}`);
     }
-    if (device.memory) {
+    if (isDoorbell(device)) {
+      const path = doorbellSocket(directory, device.id);
+      args.push("-chardev", `socket,id=${cardId(device)},path=${path}`);
+    }
+    if (device.memory?.property) {
       const file = memoryFile(directory, device.id);
       const size = device.memory.sizeBytes;
       const backend = `memory-backend-file,id=${memoryId(device)},mem-path=${file}`;
@@ -75,6 +97,10 @@ export function topologyArguments(topology: Topology, directory: string): string
 
 function portId(device: TopologyDevice): string {
   return `${device.id}.port`;
+}
+
+function cardId(device: TopologyDevice): string {
+  return `${device.id}.card`;
 }
 
 function memoryId(device: TopologyDevice): string {

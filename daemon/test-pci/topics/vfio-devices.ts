@@ -8,6 +8,7 @@ export const vfioTopology: Topology = [
   ...suiteTopology.filter(({ id }) => ["edu", "edu-port", "memory", "hda"].includes(id)),
   { id: "pair-a", driver: "edu", options: { addr: "0x10.0", multifunction: "on" } },
   { id: "pair-b", driver: "edu", options: { addr: "0x10.1" } },
+  { id: "doorbell", driver: "ivshmem-doorbell", vectors: 4, memory: { sizeBytes: 2 ** 20 } },
 ];
 
 /** A `vfio` device of the configuration, by the id that QEMU knows it by. */
@@ -40,6 +41,12 @@ export async function servedByVfio(guest: Guest): Promise<Devices> {
     edu: await vfioDevice(guest, "edu", { ...REGS, space: { config: true } }),
     "pair-a": await vfioDevice(guest, "pair-a", REGS, { busMaster: true }),
     "pair-b": await vfioDevice(guest, "pair-b", REGS),
+    doorbell: await vfioDevice(
+      guest,
+      "doorbell",
+      { doorbell: { bar: 0, widths: [32] }, ram: { bar: 2, widths: [32] } },
+      { busMaster: true },
+    ),
     memory: await vfioDevice(
       guest,
       "memory",

@@ -55,7 +55,7 @@ function obstacleCases(lab: Lab): void {
     await lab.guest.exec(["kill", holder]);
     await lab.guest.loadModule("vfio_iommu_type1");
     // Binding again makes its node again.
-    await bindVfio(lab.guest, ["memory", "pair-b"]);
+    await bindVfio(lab.guest, ["memory", "pair-b", "doorbell"]);
   });
 
   it("because it is bound to no driver: the commands that bind it", async () => {
