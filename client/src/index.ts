@@ -1,6 +1,7 @@
 /** What a test bench imports. */
 
 export {
+  type AllocateOptions,
   Batch,
   BatchError,
   BatchResult,
@@ -12,6 +13,7 @@ export {
   DeviceError,
   type DeviceInfo,
   type DeviceState,
+  type DmaBuffer,
   ERROR_TABLE,
   type ErrorCode,
   type ErrorData,

@@ -6,6 +6,7 @@ import {
   type BulkVerdict,
   DeviceError,
   type DeviceInfo,
+  type DmaMemory,
   type InterruptFeed,
   type Verdict,
 } from "../src/contract/index.js";
@@ -47,6 +48,13 @@ class SlowDevice extends BaseDevice {
     this.asked.push("interrupts");
     await this.#released;
     return { next: async () => undefined, close: () => this.asked.push("close interrupts") };
+  }
+
+  protected async doAllocate(): Promise<DmaMemory> {
+    this.asked.push("allocate");
+    await this.#released;
+    const free = async () => void this.asked.push("free");
+    return { iova: 0n, size: 4096, read: async () => {}, write: async () => {}, free };
   }
 
   protected async doClose(): Promise<void> {

@@ -3,6 +3,7 @@ import type { Device } from "../src/contract/index.js";
 import {
   type MemoryBoard,
   MemoryDevice,
+  memoryEngine,
   memoryFaults,
   memoryLine,
   memoryWitness,
@@ -26,12 +27,14 @@ deviceConformance("memory", async () => new MemoryDevice(), {
     faults: true,
     hangs: "an array cannot hang",
     interrupts: true,
+    dma: true,
     simulatedBoard: "plain arrays",
   },
   openAnother: async (device) => new MemoryDevice({ board: boardOf(device) }),
   witness: (device) => memoryWitness(boardOf(device)),
   faults: (device) => memoryFaults(boardOf(device)),
   interrupts: (device) => memoryLine(boardOf(device)),
+  engine: (device) => memoryEngine(boardOf(device)),
 });
 
 function boardOf(device: Device): MemoryBoard {

@@ -17,6 +17,7 @@ import { CallFailure } from "./rpc/call-failure.js";
 import { CallGate } from "./rpc/call-gate.js";
 import { observeCalls } from "./rpc/call-observer.js";
 import { accessService } from "./services/access-service.js";
+import { BufferDesk } from "./services/buffers.js";
 import { BulkDesk } from "./services/bulk-desk.js";
 import { ChannelDoor } from "./services/channel-door.js";
 import { ChannelTickets } from "./services/channel-tickets.js";
@@ -127,6 +128,7 @@ function addServices({ limits: configured }: Config, parts: Parts): void {
       channel: { sessions, tickets },
       interrupts: { devices, closing: closing.signal },
       bulk: { devices, desk },
+      buffers: new BufferDesk(sessions),
     }),
   );
   addReflection(server);

@@ -7,6 +7,7 @@ import { deviceConformance } from "@barkeep/client/conformance";
 import { Lab } from "./lab.js";
 import { MODEL_RUNS, supportsOf } from "./topics/ivshmem-suite.js";
 import { vfioTopology } from "./topics/vfio-devices.js";
+import { vfioDmaCases } from "./topics/vfio-dma.js";
 import { vfioInterruptCases } from "./topics/vfio-interrupts.js";
 import { vfioOpeningCases } from "./topics/vfio-opening.js";
 import { vfioRegisterCases } from "./topics/vfio-registers.js";
@@ -27,6 +28,7 @@ vfioOpeningCases(lab);
 
 vfioRegisterCases(lab);
 vfioInterruptCases(lab);
+vfioDmaCases(lab);
 
 const open = (): Promise<Device> => lab.connection.device("memory");
 deviceConformance("remote, the backend vfio", open, {

@@ -5,6 +5,7 @@ import {
   deviceConformance,
   SIMULATED_BOARD_WINDOWS,
   type Supports,
+  simulatedBoardEngine,
   simulatedBoardFaults,
   simulatedBoardLine,
   simulatedBoardWitness,
@@ -27,6 +28,7 @@ const SUPPORTS: Supports = {
   faults: true,
   hangs: true,
   interrupts: true,
+  dma: true,
   simulatedBoard: true,
 };
 
@@ -55,6 +57,7 @@ export function remoteConformance(name: string, open: () => Promise<Way>): void 
     witness: simulatedBoardWitness,
     faults: simulatedBoardFaults,
     interrupts: simulatedBoardLine,
+    engine: simulatedBoardEngine,
   });
 }
 

@@ -28,6 +28,7 @@ function withBug(binding: NativeBinding): NativeBinding {
         counters: () => device.counters(),
         watchState: (changed) => device.watchState(changed),
         subscribe: (source, program) => device.subscribe(source, program),
+        openBuffers: () => device.openBuffers(),
         close: (done) => device.close(done),
         openSession: () => {
           throw new TypeError(SECRET);

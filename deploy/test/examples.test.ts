@@ -18,6 +18,7 @@ const EXPECTED: Readonly<Record<string, RegExp>> = {
   "05-errors.ts": /MISALIGNED: not-executed\nVERIFY_MISMATCH: partial, 1 done, operation 1 failed/,
   "06-test-bench.ts": /# pass 4/,
   "07-interrupts.ts": /5 squared is 25 .*\n6 squared is 36 .*\n7 squared is 49 \(cause 1, 0 lost\)/,
+  "08-dma.ts": /65536 bytes there and back: true/,
 };
 
 describe("client/examples", () => {

@@ -271,6 +271,31 @@ export interface NativeSubscription {
   close(): void;
 }
 
+/** A DMA buffer of one session. */
+export interface NativeBuffer {
+  /** Unique in its session, never used again. */
+  readonly id: number;
+  readonly iova: bigint;
+  readonly size: number;
+}
+
+/** The DMA buffers of one session: nobody else's can be named. */
+export interface NativeBuffers {
+  /** `done` is called once. Bytes are rounded up to whole pages; `iova` is null for any. */
+  allocate(
+    bytes: number,
+    iova: bigint | null,
+    done: (failure: NativeFailure | null, buffer: NativeBuffer | null) => void,
+  ): void;
+  /** Copies at once: in slices, where there is much. Throws CLOSED, OUT_OF_RANGE, DEVICE_LOST. */
+  read(id: number, offset: number, target: Uint8Array): void;
+  write(id: number, offset: number, source: Uint8Array): void;
+  /** `done` is called once, also for an id that is not known. */
+  free(id: number, done: () => void): void;
+  /** Frees what is left while the device is kept from starting transactions. */
+  close(done: () => void): void;
+}
+
 /** Counters since the device was opened, for metrics. */
 export interface NativeCounters {
   /** Completed operations by opcode: index 1 is `read` and so on, index 0 unused. */
@@ -288,6 +313,13 @@ export interface NativeCounters {
   readonly waitTimeouts: number;
   readonly queuedCalls: number;
   readonly deviceNs: number;
+  /** DMA buffers and their bytes, now. */
+  readonly dmaBuffers: number;
+  readonly dmaBufferBytes: number;
+  readonly dmaAllocatedBytes: number;
+  /** Copied out of and into buffers by their owners. */
+  readonly dmaBuffersReadBytes: number;
+  readonly dmaBuffersWrittenBytes: number;
   readonly interruptsReceived: number;
   readonly interruptsMissed: number;
   readonly interruptsDropped: number;
@@ -308,6 +340,8 @@ export interface NativeDevice {
    * Throws what speaks against it.
    */
   subscribe(source: string, program: Uint8Array): NativeSubscription;
+  /** The DMA buffers of one session. */
+  openBuffers(): NativeBuffers;
   /** Cancels everything, unmaps, releases the locks; `done` is called at the end. */
   close(done: () => void): void;
 }

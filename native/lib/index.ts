@@ -16,6 +16,7 @@ export {
   type NativeWindowInfo,
   type NativeWindowSpec,
 } from "./binding.js";
+export { Buffers } from "./buffers.js";
 export { type DeviceConfig, type DevicesConfig, devicesSchema } from "./config/device-schema.js";
 export { toNativeDeviceSpec } from "./config/device-spec.js";
 export { findPciAddress } from "./config/pci-address.js";

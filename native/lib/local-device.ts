@@ -6,6 +6,7 @@ import {
   type BulkVerdict,
   type CallOptions,
   type DeviceInfo,
+  type DmaMemory,
   type InterruptFeed,
   type Verdict,
 } from "@barkeep/client/contract";
@@ -17,6 +18,7 @@ import {
 } from "./binding.js";
 import { deviceInfo, type Incarnation } from "./device-info.js";
 import { failureToError } from "./failure.js";
+import { LocalDma } from "./local-dma.js";
 import { NativeInterrupts } from "./native-interrupts.js";
 
 /** This process is the boot that local devices belong to. */
@@ -26,12 +28,14 @@ export const INCARNATION: Incarnation = { bootId: randomUUID(), generation: 1 };
 export class LocalDevice extends BaseDevice {
   readonly #native: NativeDevice;
   readonly #session: NativeSession;
+  readonly #dma: LocalDma;
   #info: DeviceInfo;
 
   private constructor(native: NativeDevice, spec: NativeDeviceSpec) {
     super();
     this.#native = native;
     this.#session = native.openSession();
+    this.#dma = new LocalDma(native);
     this.#info = deviceInfo(native, spec, INCARNATION);
     native.watchState(() => {
       this.#info = deviceInfo(native, spec, INCARNATION);
@@ -74,8 +78,13 @@ export class LocalDevice extends BaseDevice {
     return new NativeInterrupts(this.#native, { source, program, generation });
   }
 
+  protected doAllocate(bytes: number, iova: bigint | undefined): Promise<DmaMemory> {
+    return this.#dma.allocate(bytes, iova);
+  }
+
   protected async doClose(): Promise<void> {
     await new Promise<void>((resolve) => this.#session.close(resolve));
+    await this.#dma.close();
     await new Promise<void>((resolve) => this.#native.close(resolve));
   }
 

@@ -6,6 +6,7 @@ import {
   deviceConformance,
   SIMULATED_BOARD_WINDOWS,
   type Supports,
+  simulatedBoardEngine,
   simulatedBoardFaults,
   simulatedBoardLine,
   simulatedBoardWitness,
@@ -48,12 +49,14 @@ deviceConformance("local, simulated board", async () => LocalDevice.open(SIM), {
     faults: true,
     hangs: true,
     interrupts: true,
+    dma: true,
     simulatedBoard: true,
   },
   windows: SIMULATED_BOARD_WINDOWS,
   witness: simulatedBoardWitness,
   faults: simulatedBoardFaults,
   interrupts: simulatedBoardLine,
+  engine: simulatedBoardEngine,
 });
 
 const folder = mkdtempSync(join(tmpdir(), "barkeep-file-"));
@@ -127,6 +130,7 @@ const FILE_SUPPORTS: Supports = {
   faults: "a file faults when it is truncated: a case of its own, in file-device.test.ts",
   hangs: "a file cannot hang",
   interrupts: "a file has none",
+  dma: "nothing reaches memory by itself",
   simulatedBoard: "a mapped file",
 };
 

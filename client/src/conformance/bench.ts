@@ -7,7 +7,7 @@ import {
   type Verdict,
 } from "../contract/index.js";
 import { Area, type Role } from "./area.js";
-import type { Access, Faults, Line, Witness } from "./instruments.js";
+import type { Access, Engine, Faults, Line, Witness } from "./instruments.js";
 import type { ConformanceOptions } from "./options.js";
 
 /** The device under test during one case. */
@@ -67,6 +67,12 @@ export class Bench {
     const { interrupts } = this.#options;
     assert.ok(interrupts, "`interrupts` is declared, but there is no line");
     return interrupts(this.device);
+  }
+
+  get engine(): Engine {
+    const { engine } = this.#options;
+    assert.ok(engine, "`dma` is declared, but there is no engine");
+    return engine(this.device);
   }
 
   /** Runs bytes that no builder made. A rejection counts as the verdict that it carries. */

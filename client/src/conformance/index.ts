@@ -11,6 +11,7 @@ import { bulkCases } from "./bulk.js";
 import { cancellationCases } from "./cancellation.js";
 import { concurrencyCases } from "./concurrency.js";
 import { deadlineCases } from "./deadlines.js";
+import { dmaCases } from "./dma.js";
 import { endiannessCases } from "./endianness.js";
 import { faultCases } from "./faults.js";
 import { hostileModelCases } from "./hostile-model.js";
@@ -26,10 +27,11 @@ import { undeclared } from "./supports.js";
 import { waitCases } from "./waits.js";
 
 export type { Place, Role } from "./area.js";
-export type { Access, Faults, Line, Witness } from "./instruments.js";
+export type { Access, Engine, Faults, Line, Witness } from "./instruments.js";
 export type { ConformanceOptions } from "./options.js";
 export {
   SIMULATED_BOARD_WINDOWS,
+  simulatedBoardEngine,
   simulatedBoardFaults,
   simulatedBoardLine,
   simulatedBoardWitness,
@@ -65,6 +67,7 @@ export function deviceConformance(
     concurrencyCases(suite);
     faultCases(suite);
     interruptCases(suite);
+    dmaCases(suite);
     simulatedBoardCases(suite);
     modelCases(suite);
     hostileModelCases(suite);

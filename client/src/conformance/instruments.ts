@@ -30,6 +30,19 @@ export interface Line {
   acknowledge(batch: Batch): Batch<[number]>;
 }
 
+/** A DMA engine of the device, between memory of the host and the area `mem`. */
+export interface Engine {
+  /** False where the device reported a fault, or where nothing arrived. */
+  copy(transfer: {
+    readonly to: "device" | "host";
+    /** Where in memory of the host, as the device sees it. */
+    readonly iova: bigint;
+    /** Bytes from the start of the area. */
+    readonly offset: number;
+    readonly bytes: number;
+  }): Promise<boolean>;
+}
+
 /** Breaks the device on purpose. */
 export interface Faults {
   /** From now on, accesses that cover this byte are bus faults. */

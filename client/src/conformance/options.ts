@@ -1,6 +1,6 @@
 import type { CallOptions, Device, Verdict } from "../contract/index.js";
 import type { Place, Role } from "./area.js";
-import type { Faults, Line, Witness } from "./instruments.js";
+import type { Engine, Faults, Line, Witness } from "./instruments.js";
 import type { Supports } from "./supports.js";
 
 /** What the suite must know of a device under test. */
@@ -27,6 +27,8 @@ export interface ConformanceOptions {
   readonly faults?: (device: Device) => Faults;
   /** A line that can be made to interrupt; needed for `interrupts`. */
   readonly interrupts?: (device: Device) => Line;
+  /** A DMA engine; needed for `dma`. */
+  readonly engine?: (device: Device) => Engine;
   /** Random programs of the model test. Default: 100. */
   readonly modelRuns?: number;
 }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Batch, Device } from "../contract/index.js";
 import type { Place, Role } from "./area.js";
-import type { Access, Faults, Line, Witness } from "./instruments.js";
+import type { Access, Engine, Faults, Line, Witness } from "./instruments.js";
 
 /** Offsets in the window `regs`. */
 export const REGISTERS = {
@@ -18,6 +18,11 @@ export const REGISTERS = {
   ENGINE_LATENCY_US: 0x048,
   ENGINE_OPERAND: 0x04c,
   ENGINE_RESULT: 0x050,
+  DMA_ADDRESS: 0x060,
+  DMA_OFFSET: 0x068,
+  DMA_BYTES: 0x070,
+  DMA_CONTROL: 0x074,
+  DMA_STATUS: 0x078,
   FIFO_DATA: 0x100,
   FIFO_LEVEL: 0x104,
   FIFO_FLAGS: 0x108,
@@ -131,5 +136,27 @@ export function simulatedBoardLine(device: Device): Line {
     },
     acknowledge: (batch) =>
       batch.in("regs").read32(REGISTERS.IRQ_PENDING).write32(REGISTERS.IRQ_PENDING, RAISED),
+  };
+}
+
+const DMA_FROM_HOST = 1;
+const DMA_TO_HOST = 2;
+const DMA_DONE = 1;
+
+/** The DMA engine of the board. */
+export function simulatedBoardEngine(device: Device): Engine {
+  const { DMA_ADDRESS, DMA_OFFSET, DMA_BYTES, DMA_CONTROL, DMA_STATUS } = REGISTERS;
+  return {
+    async copy({ to, iova, offset, bytes }) {
+      const batch = device
+        .batch()
+        .in("regs")
+        .write64(DMA_ADDRESS, iova)
+        .write64(DMA_OFFSET, BigInt(offset))
+        .write32(DMA_BYTES, bytes)
+        .write32(DMA_CONTROL, to === "device" ? DMA_FROM_HOST : DMA_TO_HOST)
+        .read32(DMA_STATUS);
+      return (await batch.run()).value(0) === DMA_DONE;
+    },
   };
 }

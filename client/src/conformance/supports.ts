@@ -16,6 +16,7 @@ export const CAPABILITIES = {
   faults: "`faults` can make a byte a bus fault",
   hangs: "`faults` can make a load hang",
   interrupts: "`interrupts` can make a line interrupt",
+  dma: "`engine` is a DMA engine of the device, which sessions allocate buffers for",
   simulatedBoard: "the device is barkeep's simulated board",
 } as const;
 

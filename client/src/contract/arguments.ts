@@ -4,8 +4,9 @@
  */
 import type { BulkOptions } from "./call-options.js";
 import type { DeviceInfo } from "./device.js";
+import type { AllocateOptions } from "./dma-buffer.js";
 import { DeviceError } from "./errors.js";
-import { CALL_TIMEOUT_MS_MAX } from "./limits.js";
+import { CALL_TIMEOUT_MS_MAX, DMA_SESSION_BYTES_MAX } from "./limits.js";
 import type { Width, WindowInfo } from "./window.js";
 
 function invalid(field: string, reason: string): DeviceError {
@@ -196,6 +197,22 @@ export function requireBulk(
   requireRange(window, offset, length);
   if (direction === "read") requireReadable(window);
   else requireWritable(window);
+}
+
+/** What a DMA buffer is to be. Whether the addresses can be had is the IOMMU's to say. */
+export function requireAllocation(options: AllocateOptions): void {
+  requireCallOptions(options);
+  const { bytes, iova } = options;
+  const limit = "DMA_SESSION_BYTES_MAX";
+  requireInteger(bytes, "bytes", 1, Number.MAX_SAFE_INTEGER);
+  if (bytes > DMA_SESSION_BYTES_MAX) {
+    throw new DeviceError("LIMIT_EXCEEDED", { limit, actual: bytes, max: DMA_SESSION_BYTES_MAX });
+  }
+  if (iova === undefined) return;
+  if (typeof iova !== "bigint") throw invalid("iova", `iova must be a bigint, not ${shown(iova)}`);
+  if (iova < 0n || iova > widthMask(64)) {
+    throw invalid("iova", `iova does not fit 64 bits: ${shown(iova)}`);
+  }
 }
 
 /** The name of a line of the device, or undefined for all. */

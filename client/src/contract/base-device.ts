@@ -1,10 +1,12 @@
-import { requireCallOptions, requireInterrupt } from "./arguments.js";
+import { requireAllocation, requireCallOptions, requireInterrupt } from "./arguments.js";
+import { BaseDmaBuffer } from "./base-dma-buffer.js";
 import { BaseWindow } from "./base-window.js";
 import { Batch } from "./batch.js";
 import { findWindow } from "./batch-encoder.js";
 import { BatchError, BatchResult, type Verdict } from "./batch-result.js";
 import type { BulkOptions, CallOptions } from "./call-options.js";
 import type { Device, DeviceInfo } from "./device.js";
+import type { AllocateOptions, DmaBuffer, DmaMemory } from "./dma-buffer.js";
 import { DeviceError } from "./errors.js";
 import type { InterruptFeed, InterruptOptions, Interrupts } from "./interrupt.js";
 import { InterruptStream } from "./interrupt-stream.js";
@@ -46,6 +48,9 @@ export abstract class BaseDevice implements Device {
   protected abstract doWrite(call: BulkCall, options: BulkOptions): Promise<BulkVerdict>;
   /** `source` is one of the device's, or "" for all; `program` is empty without one. */
   protected abstract doInterrupts(source: string, program: Uint8Array): Promise<InterruptFeed>;
+  /** Rejects where there are no such addresses, or no DMA at all. */
+  protected abstract doAllocate(bytes: number, iova: bigint | undefined): Promise<DmaMemory>;
+  /** Frees all buffers that are left. */
   protected abstract doClose(): Promise<void>;
 
   window(name: string): Window {
@@ -108,6 +113,26 @@ export abstract class BaseDevice implements Device {
     return stream;
   }
 
+  async allocate(options: AllocateOptions): Promise<DmaBuffer> {
+    this.#requireOpen();
+    requireAllocation(options);
+    const { bytes, iova, signal } = options;
+    this.#requireNotAborted(signal);
+    const memory = await this.#tracked(this.doAllocate(bytes, iova), (made) => made);
+    const buffer = new BaseDmaBuffer(this, memory);
+    if (signal?.aborted === true) {
+      await buffer.free();
+      this.#requireNotAborted(signal);
+    }
+    return buffer;
+  }
+
+  /** @internal Called by the buffers, with checked arguments. */
+  async withBuffers<T>(work: () => Promise<T>): Promise<T> {
+    this.#requireOpen();
+    return await this.#tracked(work(), (done) => done);
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -139,10 +164,13 @@ export abstract class BaseDevice implements Device {
   #requireCallable(options: CallOptions): void {
     this.#requireOpen();
     requireCallOptions(options);
-    if (options.signal?.aborted === true) {
-      const data = { device: this.info.name, reason: "the signal was aborted before the call" };
-      throw new DeviceError("CANCELLED", data, { cause: options.signal.reason });
-    }
+    this.#requireNotAborted(options.signal);
+  }
+
+  #requireNotAborted(signal: AbortSignal | undefined): void {
+    if (signal?.aborted !== true) return;
+    const data = { device: this.info.name, reason: "the signal was aborted" };
+    throw new DeviceError("CANCELLED", data, { cause: signal.reason, outcome: "not-executed" });
   }
 
   /** Starts a call, unless it is refused; what is wrong with it rejects, like every failure. */

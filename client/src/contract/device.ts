@@ -1,6 +1,7 @@
 import type { Batch } from "./batch.js";
 import type { BatchResult } from "./batch-result.js";
 import type { CallOptions } from "./call-options.js";
+import type { AllocateOptions, DmaBuffer } from "./dma-buffer.js";
 import type { DeviceError } from "./errors.js";
 import type { InterruptInfo, InterruptOptions, Interrupts } from "./interrupt.js";
 import type { Window, WindowInfo } from "./window.js";
@@ -79,6 +80,20 @@ export interface Device extends AsyncDisposable {
     options?: InterruptOptions<R>,
   ): Interrupts<R>;
 
-  /** Ends the session, and the iteration over its interrupts. Idempotent; waits for pending calls; later calls fail with CLOSED. */
+  /**
+   * Gives the device memory of the host that it can read and write by itself, for this session.
+   *
+   * @example
+   * await using buffer = await device.allocate({ bytes: 65_536 });
+   * await regs.write64(DMA_TARGET, buffer.iova);
+   *
+   * @throws DeviceError UNSUPPORTED where the device has no DMA; INVALID_ARGUMENT for an `iova` that is
+   * misaligned, taken, or outside of what the IOMMU lets the device address; LIMIT_EXCEEDED over
+   * DMA_SESSION_BYTES_MAX, DMA_SESSION_BUFFERS_MAX or what the daemon may lock (RLIMIT_MEMLOCK);
+   * OVERLOADED over DMA_BYTES_MAX; CANCELLED.
+   */
+  allocate(options: AllocateOptions): Promise<DmaBuffer>;
+
+  /** Ends the session, its buffers, and the iteration over its interrupts. Idempotent; waits for pending calls; later calls fail with CLOSED. */
   close(): Promise<void>;
 }

@@ -10,6 +10,7 @@ export { type AnyBits, type BlockOptions, findWindow } from "./batch-encoder.js"
 export { BatchError, BatchResult, type Verdict } from "./batch-result.js";
 export type { BulkOptions, CallOptions } from "./call-options.js";
 export type { Device, DeviceInfo, DeviceState } from "./device.js";
+export type { AllocateOptions, DmaBuffer, DmaMemory } from "./dma-buffer.js";
 export type { ErrorRow, Outcome, Retry, StatusName } from "./error-row.js";
 export { ERROR_CODES, ERROR_TABLE, type ErrorCode } from "./error-table.js";
 export {

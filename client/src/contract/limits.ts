@@ -66,3 +66,10 @@ export const INTERRUPT_HOLDOFF_MS = 1;
 
 /** Interrupt lines of one device: each takes a descriptor. Vectors beyond them are not offered. */
 export const INTERRUPT_LINES_MAX = 64;
+
+/** DMA buffers of one session, and their bytes: they are locked memory of the daemon's host. */
+export const DMA_SESSION_BUFFERS_MAX = 256;
+export const DMA_SESSION_BYTES_MAX: number = 256 * 1024 * 1024;
+
+/** Bytes of all DMA buffers of one daemon. More are OVERLOADED. */
+export const DMA_BYTES_MAX: number = 1024 * 1024 * 1024;

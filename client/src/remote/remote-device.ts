@@ -6,6 +6,7 @@ import {
   type BulkVerdict,
   type CallOptions,
   type DeviceInfo,
+  type DmaMemory,
   type InterruptFeed,
   type Verdict,
 } from "../contract/index.js";
@@ -13,6 +14,7 @@ import { bulkRead } from "./bulk-read.js";
 import { bulkWrite } from "./bulk-write.js";
 import type { ChannelLink } from "./channel.js";
 import type { ChannelPlan, Transport } from "./channel-plan.js";
+import { RemoteBuffers } from "./remote-buffers.js";
 import { RemoteInterrupts } from "./remote-interrupts.js";
 import { RemoteSession } from "./remote-session.js";
 
@@ -26,6 +28,7 @@ export class RemoteDevice extends BaseDevice {
   readonly info: DeviceInfo;
   readonly #access: AccessServiceClient;
   readonly #session: RemoteSession;
+  readonly #buffers: RemoteBuffers;
   readonly #onClose: () => void;
 
   private constructor(
@@ -38,6 +41,7 @@ export class RemoteDevice extends BaseDevice {
     this.info = info;
     this.#access = access;
     this.#session = session;
+    this.#buffers = new RemoteBuffers(access, () => session.token);
     this.#onClose = onClose;
   }
 
@@ -79,6 +83,10 @@ export class RemoteDevice extends BaseDevice {
   /** The lane of the registers serves the data channel, and what may wait for the device is not its. */
   #channelFor({ window }: BulkCall): ChannelLink | undefined {
     return window.ownLane ? undefined : this.#session.channel;
+  }
+
+  protected doAllocate(bytes: number, iova: bigint | undefined): Promise<DmaMemory> {
+    return this.#buffers.allocate(bytes, iova);
   }
 
   protected async doClose(): Promise<void> {

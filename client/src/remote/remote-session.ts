@@ -69,6 +69,11 @@ export class RemoteSession {
     return this.#keeper.transport;
   }
 
+  /** The secret of the session as it is now: for calls about what is the session's. */
+  get token(): Buffer {
+    return this.#token;
+  }
+
   /** The data channel, while there is one. */
   get channel(): ChannelLink | undefined {
     return this.#keeper.link;

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { DeviceError, type WindowInfo } from "../contract/index.js";
 import { Lane } from "./lane.js";
+import { MemoryDma } from "./memory-dma.js";
 import { MemoryLine } from "./memory-line.js";
 import { MemoryWindow, type MemoryWindowSpec } from "./memory-window.js";
 import { TEST_BOARD } from "./test-board.js";
@@ -42,6 +43,8 @@ export class MemoryBoard {
   readonly lane: Lane = new Lane();
   /** Every access while it is an array; set it to `[]` to start. Bulk on burst windows is not in it. */
   log: MemoryAccess[] | undefined;
+  /** What its DMA engine reaches. */
+  readonly dma: MemoryDma = new MemoryDma();
   /** Subscriptions to its interrupts. */
   subscribers = 0;
   #fault: Place | undefined;

@@ -6,6 +6,7 @@ import {
   type CallOptions,
   DeviceError,
   type DeviceInfo,
+  type DmaMemory,
   type InterruptFeed,
   limits,
   type Verdict,
@@ -14,6 +15,7 @@ import { CallControl } from "./call-control.js";
 import { Lane, type Ticket } from "./lane.js";
 import { MemoryBoard, type MemoryBoardOptions } from "./memory-board.js";
 import { MemoryBulk } from "./memory-bulk.js";
+import { MemoryBuffers } from "./memory-dma.js";
 import { MemoryInterrupts } from "./memory-interrupts.js";
 import { ProgramInterpreter, type Run } from "./program-interpreter.js";
 import { type VerifiedProgram, verifyProgram } from "./program-verifier.js";
@@ -38,11 +40,13 @@ export class MemoryDevice extends BaseDevice {
   readonly info: DeviceInfo;
   /** Batches of this session, in order. */
   readonly #order: Lane = new Lane();
+  readonly #buffers: MemoryBuffers;
   #programBytes = 0;
 
   constructor(options: MemoryDeviceOptions = {}) {
     super();
     this.board = options.board ?? new MemoryBoard(options);
+    this.#buffers = new MemoryBuffers(this.board.dma);
     this.info = describe(options.name ?? "memory", this.board);
   }
 
@@ -80,7 +84,13 @@ export class MemoryDevice extends BaseDevice {
     return new MemoryInterrupts(this.board, source, run);
   }
 
-  protected async doClose(): Promise<void> {}
+  protected async doAllocate(bytes: number, iova: bigint | undefined): Promise<DmaMemory> {
+    return this.#buffers.allocate(bytes, iova);
+  }
+
+  protected async doClose(): Promise<void> {
+    this.#buffers.close();
+  }
 
   #verifyForInterrupts(program: Uint8Array): VerifiedProgram {
     const { INTERRUPT_PROGRAM_BYTES_MAX, INTERRUPT_RESULTS_BYTES_MAX } = limits;

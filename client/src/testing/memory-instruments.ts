@@ -50,3 +50,24 @@ export function memoryLine(board: MemoryBoard): {
     acknowledge: (batch) => batch.in("scratch").update32(CAUSE_AT, { mask: 1, value: 0 }),
   };
 }
+
+/** What the conformance suite asks of a DMA engine, between memory of the host and `mem`. */
+export function memoryEngine(board: MemoryBoard): {
+  copy(transfer: {
+    readonly to: "device" | "host";
+    readonly iova: bigint;
+    readonly offset: number;
+    readonly bytes: number;
+  }): Promise<boolean>;
+} {
+  const { bytes: mem } = board.window("mem");
+  return {
+    async copy({ to, iova, offset, bytes }) {
+      const host = board.dma.at(iova, bytes);
+      if (host === undefined) return false;
+      if (to === "device") mem.set(host, offset);
+      else host.set(mem.subarray(offset, offset + bytes));
+      return true;
+    },
+  };
+}

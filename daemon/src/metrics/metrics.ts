@@ -9,6 +9,7 @@ import { CallMetrics } from "./call-metrics.js";
 import { registerCertificateMetrics } from "./certificate-metrics.js";
 import { type DaemonSources, registerDaemonMetrics } from "./daemon-metrics.js";
 import { registerDeviceMetrics } from "./device-metrics.js";
+import { registerDmaMetrics } from "./dma-metrics.js";
 import { openCounters } from "./open-counters.js";
 import { registerPciMetrics } from "./pci-metrics.js";
 
@@ -42,6 +43,7 @@ export class Metrics {
     registerDaemonMetrics(this.registry, sources);
     registerDeviceMetrics(this.registry, sources.devices, counted);
     registerPciMetrics(this.registry, sources.devices);
+    registerDmaMetrics(this.registry, counted);
     registerCertificateMetrics(this.registry, sources.listen);
     collectDefaultMetrics({ register: this.registry });
   }

@@ -4,6 +4,7 @@ import { clientStream } from "../rpc/client-stream.js";
 import type { Rpc } from "../rpc/rpc.js";
 import { serverStream } from "../rpc/server-stream.js";
 import { unary } from "../rpc/unary.js";
+import type { BufferDesk } from "./buffers.js";
 import { type ExecuteOptions, execute } from "./execute.js";
 import { type HelloOptions, hello } from "./hello.js";
 import { type OpenChannelOptions, openChannel } from "./open-channel.js";
@@ -19,6 +20,7 @@ export interface AccessServiceOptions {
   readonly channel: OpenChannelOptions;
   readonly bulk: BulkOptions;
   readonly interrupts: WatchInterruptsOptions;
+  readonly buffers: BufferDesk;
 }
 
 export function accessService(rpc: Rpc, options: AccessServiceOptions): AccessServiceHandlers {
@@ -34,5 +36,9 @@ export function accessService(rpc: Rpc, options: AccessServiceOptions): AccessSe
     WatchInterrupts: serverStream(rpc, (request, outlet, caller) =>
       watchInterrupts(request, outlet, caller, options.interrupts),
     ),
+    AllocateBuffer: unary(rpc, (request, caller) => options.buffers.allocate(request, caller)),
+    FreeBuffer: unary(rpc, (request, caller) => options.buffers.free(request, caller)),
+    ReadBuffer: unary(rpc, (request, caller) => options.buffers.read(request, caller)),
+    WriteBuffer: unary(rpc, (request, caller) => options.buffers.write(request, caller)),
   };
 }

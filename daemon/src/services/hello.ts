@@ -7,7 +7,7 @@ import type { Caller } from "../rpc/call-gate.js";
 const PROTOCOL = 1;
 
 /** What came after the first version of the protocol. */
-const FEATURES: readonly string[] = ["channel", "interrupts"];
+const FEATURES: readonly string[] = ["channel", "interrupts", "dma"];
 
 export interface HelloOptions {
   readonly version: string;

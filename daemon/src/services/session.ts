@@ -1,6 +1,6 @@
 import { DeviceError, type ErrorCode, limits, type Verdict } from "@barkeep/client/contract";
 import { encodeError } from "@barkeep/client/wire";
-import type { Incarnation, NativeSession } from "@barkeep/native";
+import { Buffers, type Incarnation, type NativeSession } from "@barkeep/native";
 import type { CallContext__Output } from "@barkeep/proto/v1/CallContext";
 import type { InDoubt } from "@barkeep/proto/v1/InDoubt";
 import type { SessionBatch__Output } from "@barkeep/proto/v1/SessionBatch";
@@ -70,6 +70,8 @@ export class Session {
   #paused = false;
   #ending: Ending | undefined;
   #closed = false;
+  /** There from the first call about them on. */
+  #buffers: Buffers | undefined;
 
   constructor(options: SessionOptions) {
     this.device = options.device;
@@ -96,6 +98,13 @@ export class Session {
 
   get closed(): boolean {
     return this.#closed;
+  }
+
+  /** Its DMA buffers. @throws DeviceError CLOSED. */
+  get buffers(): Buffers {
+    if (this.#closed) throw new DeviceError("CLOSED", { reason: "the session was closed" });
+    this.#buffers ??= new Buffers(this.device.native);
+    return this.#buffers;
   }
 
   /** Why there can be no data channel now, or undefined. */
@@ -247,7 +256,11 @@ export class Session {
     if (link !== undefined) this.detach(link);
     if (error !== undefined) link?.send(this.#closing(error));
     link?.end();
-    const closeNative = (): void => this.#native.close(() => this.#options.closed());
+    const closeBuffers = async (): Promise<void> => {
+      await this.#buffers?.close();
+      this.#options.closed();
+    };
+    const closeNative = (): void => this.#native.close(() => void closeBuffers());
     const { code = "CLOSED", data = {} } = error ?? {};
     const reason = data.reason ?? "the session was closed";
     if (this.#channel === undefined) closeNative();

@@ -24,6 +24,7 @@ export function supportsOf(own: Own): Supports {
     sessions: true,
     overload: "the client holds back what would be too much",
     hangs: "no device model hangs",
+    dma: "ivshmem has no engine: the topics of vfio.pci.ts have that of edu",
     simulatedBoard: "ivshmem",
     ...own,
   };

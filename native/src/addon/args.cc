@@ -64,6 +64,17 @@ std::vector<Napi::Value> Reader::Array(const Napi::Value& value, const char* fie
   return items;
 }
 
+std::optional<std::uint64_t> Reader::BigOrNull(const Napi::Value& value, const char* field) {
+  if (value.IsNull()) return std::nullopt;
+  bool lossless = false;
+  if (value.IsBigInt()) {
+    const std::uint64_t number = value.As<Napi::BigInt>().Uint64Value(&lossless);
+    if (lossless) return number;
+  }
+  Reject(field, "It must be null, or a bigint from 0 to 2^64 - 1.");
+  return std::nullopt;
+}
+
 std::span<std::byte> Reader::Bytes(const Napi::Value& value, const char* field) {
   napi_typedarray_type type = napi_int8_array;
   std::size_t length = 0;

@@ -34,6 +34,8 @@ class Reader {
   /// Index of the text among `choices`.
   std::size_t Choice(const Napi::Value& value, const char* field,
                      std::initializer_list<const char*> choices);
+  /// A bigint from 0 to 2^64 - 1, or null.
+  std::optional<std::uint64_t> BigOrNull(const Napi::Value& value, const char* field);
   /// The moment at which a time left runs out; a negative one never does.
   Moment Deadline(const Napi::Value& value, const char* field);
 

@@ -191,6 +191,12 @@ Napi::Object CountersValue(Napi::Env env, const Device& device) {
   object.Set("waitTimeouts", Number(env, counters.wait_timeouts.value()));
   object.Set("queuedCalls", Number(env, device.queued_calls()));
   object.Set("deviceNs", Number(env, counters.device_ns.value()));
+  const DmaCounts& dma = counters.dma;
+  object.Set("dmaBuffers", Number(env, dma.buffers));
+  object.Set("dmaBufferBytes", Number(env, dma.bytes));
+  object.Set("dmaAllocatedBytes", Number(env, dma.allocated_bytes));
+  object.Set("dmaBuffersReadBytes", Number(env, dma.read_bytes));
+  object.Set("dmaBuffersWrittenBytes", Number(env, dma.written_bytes));
   object.Set("interruptsReceived", Number(env, device.interrupts().received()));
   object.Set("interruptsMissed", Number(env, device.interrupts().missed()));
   object.Set("interruptsDropped", Number(env, device.interrupts().dropped()));

@@ -26,6 +26,7 @@ class Environment {
   Napi::FunctionReference session_class;
   Napi::FunctionReference channel_class;
   Napi::FunctionReference subscription_class;
+  Napi::FunctionReference buffers_class;
 
   /// What the next constructor call wraps; null when JavaScript itself calls the constructor.
   const void* constructing = nullptr;

@@ -2,6 +2,7 @@
 
 #include "addon/entry.h"
 #include "addon/environment.h"
+#include "addon/native_buffers.h"
 #include "addon/native_channel.h"
 #include "addon/native_device.h"
 #include "addon/native_session.h"
@@ -38,6 +39,7 @@ Napi::Object Init(Napi::Env env, Napi::Object exports) {
   NativeSession::Define(env);
   NativeChannel::Define(env);
   NativeSubscription::Define(env);
+  NativeBuffers::Define(env);
   exports.Set("version", kVersion);
   exports.Set("openDevice", Napi::Function::New<NativeDevice::Open>(env, "openDevice"));
   exports.Set("peerCredentials",

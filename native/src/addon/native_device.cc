@@ -6,6 +6,7 @@
 #include "addon/device_info.h"
 #include "addon/device_spec.h"
 #include "addon/environment.h"
+#include "addon/native_buffers.h"
 #include "addon/native_session.h"
 #include "addon/native_subscription.h"
 #include "addon/state_watch.h"
@@ -23,6 +24,7 @@ void NativeDevice::Define(Napi::Env env) {
           InstanceMethod<&NativeDevice::Entry<&NativeDevice::Counts>>("counters"),
           InstanceMethod<&NativeDevice::Entry<&NativeDevice::WatchState>>("watchState"),
           InstanceMethod<&NativeDevice::Entry<&NativeDevice::Subscribe>>("subscribe"),
+          InstanceMethod<&NativeDevice::Entry<&NativeDevice::OpenBuffers>>("openBuffers"),
           InstanceMethod<&NativeDevice::Entry<&NativeDevice::Close>>("close"),
       }));
 }
@@ -91,6 +93,10 @@ Result<Napi::Value> NativeDevice::Subscribe(const Napi::CallbackInfo& info) {
   auto made = core_->interrupts().Subscribe(source, program, Grant::AllowAll());
   if (!made.ok()) return std::move(made.error());
   return NativeSubscription::Wrap(info.Env(), device_, std::move(made.value()), make_error());
+}
+
+Result<Napi::Value> NativeDevice::OpenBuffers(const Napi::CallbackInfo& info) {
+  return NativeBuffers::Wrap(info.Env(), device_, core_->OpenDmaAccount(), make_error());
 }
 
 Result<Napi::Value> NativeDevice::Close(const Napi::CallbackInfo& info) {

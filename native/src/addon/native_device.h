@@ -32,6 +32,7 @@ class NativeDevice final : public DeviceObject<NativeDevice, Device> {
   Result<Napi::Value> Counts(const Napi::CallbackInfo& info);
   Result<Napi::Value> WatchState(const Napi::CallbackInfo& info);
   Result<Napi::Value> Subscribe(const Napi::CallbackInfo& info);
+  Result<Napi::Value> OpenBuffers(const Napi::CallbackInfo& info);
   Result<Napi::Value> Close(const Napi::CallbackInfo& info);
 };
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "access_fault.h"
+#include "dma_arena.h"
 #include "error.h"
 #include "interrupt_source.h"
 #include "spec.h"
@@ -100,7 +101,8 @@ struct OpenDevice {
   std::vector<std::pair<std::string, std::string>> facts;
   std::vector<OpenWindow> windows;
   std::unique_ptr<Backing> backing;
-  std::uint32_t lanes = 1;  // that of the registers, and those that windows name
+  std::uint32_t lanes = 1;        // that of the registers, and those that windows name
+  std::shared_ptr<DmaArena> dma;  // null where the device has no DMA buffers; retired by `backing`
   // Taken over by the device's InterruptHub.
   std::vector<std::unique_ptr<InterruptSource>> interrupts;
 };

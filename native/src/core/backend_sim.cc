@@ -16,11 +16,15 @@ constexpr std::uint64_t kMemoryDefaultBytes = 16 * 1024 * 1024;
 
 class SimBacking final : public Backing {
  public:
+  ~SimBacking() override { dma_->Retire(); }
+
   bool Gone() noexcept override { return board_.gone(); }
   sim::Board& board() noexcept { return board_; }
+  const std::shared_ptr<DmaArena>& dma() const noexcept { return dma_; }
 
  private:
   sim::Board board_;
+  const std::shared_ptr<DmaArena> dma_ = std::make_shared<DmaArena>(board_.dma());
 };
 
 }  // namespace
@@ -48,6 +52,7 @@ Result<OpenDevice> OpenSimBackend(const DeviceSpec& spec) {
   device.facts = {{"board", "barkeep simulated board"}, {"version", "1.0"}};
   device.windows = sim::WindowsOf(&board, memory_bytes, spec.access_time_ns);
   device.interrupts = board.lines().Sources();
+  device.dma = backing->dma();
   device.backing = std::move(backing);
   return device;
 }

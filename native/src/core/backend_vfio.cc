@@ -13,11 +13,13 @@
 
 #include "device_lock.h"
 #include "mapping.h"
+#include "pci_bus_address.h"
 #include "pci_function.h"
 #include "sysfs_text.h"
 #include "unavailable.h"
 #include "vfio_config_space.h"
 #include "vfio_device.h"
+#include "vfio_dma.h"
 #include "vfio_group.h"
 #include "vfio_line.h"
 
@@ -33,8 +35,10 @@ class VfioBacking final : public Backing {
   explicit VfioBacking(PciFunction opened) : function(std::move(opened)) {}
   ~VfioBacking() override {
     mappings.clear();
-    // The interrupt lines know the device for longer.
+    // The interrupt lines know the device for longer. Closing it stops bus mastering; only then its
+    // memory goes.
     if (device) device->Close();
+    if (dma) dma->Retire();
   }
 
   bool FlushByConfigRead() noexcept override {
@@ -51,6 +55,7 @@ class VfioBacking final : public Backing {
   DeviceLock lock;
   std::shared_ptr<VfioDevice> device;
   std::unique_ptr<VfioConfigSpace> config;
+  std::shared_ptr<DmaArena> dma;
   std::vector<Mapping> mappings;
 };
 
@@ -128,6 +133,11 @@ Result<OpenWindow> OpenConfigWindow(const WindowSpec& spec, VfioBacking* backing
   window.size = spec.length == 0 ? size : spec.length;
   window.spec.length = window.size;
   window.cache = CacheMode::kModel;
+  window.sources = {.path = "the function's IOMMU group",
+                    .page_size = kPageSizeSource,
+                    .cache = "read by system calls, through the device's descriptor",
+                    .physical_address = {},
+                    .bus_address = {}};
   window.page_size = PageSize();
   window.model = backing->config.get();
   return window;
@@ -154,6 +164,13 @@ Result<OpenWindow> OpenBarWindow(const WindowSpec& spec, VfioBacking* backing) {
   window.cache = CacheMode::kUncached;
   window.page_size = PageSize();
   window.physical_address = HexText(bar.value().start + spec.offset);
+  window.sources = {.path = "the function's IOMMU group",
+                    .page_size = kPageSizeSource,
+                    .cache = "vfio-pci maps all BARs so (drivers/vfio/pci/vfio_pci_core.c)",
+                    .physical_address = "BAR " + std::to_string(spec.bar) + " in " +
+                                        backing->function.PathOf("resource"),
+                    .bus_address = {}};
+  TellBusAddress(backing->function, bar.value().start + spec.offset, &window);
   window.base = mapping.data();
   backing->mappings.push_back(std::move(mapping));
   return window;
@@ -185,6 +202,7 @@ std::vector<std::pair<std::string, std::string>> FactsOf(const VfioBacking& back
                                                          const VfioGroup& group) {
   auto facts = backing.function.Facts();
   facts.emplace_back("iommu_type", group.type());
+  facts.emplace_back("iova_ranges", group.RangesText());
   facts.emplace_back("reset", backing.device->can_reset() ? "yes" : "no");
   return facts;
 }
@@ -225,6 +243,11 @@ Result<OpenDevice> OpenVfioBackendAt(const std::string& sysfs, const std::string
   if (!lines.ok()) return std::move(lines.error());
   device.interrupts = std::move(lines.value());
   device.facts = FactsOf(*backing, *group.value());
+  if (spec.bus_master) {
+    backing->dma =
+        std::make_shared<DmaArena>(std::make_shared<VfioDma>(group.value(), backing->device));
+    device.dma = backing->dma;
+  }
   device.backing = std::move(backing);
   return device;
 }

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "batch_counts.h"
+#include "dma_counts.h"
 #include "program.h"
 #include "transfer_counts.h"
 
@@ -35,6 +36,7 @@ struct Counters {
   Counter device_ns;
   BatchCounts batches;
   TransferCounts transfers;
+  DmaCounts dma;
 };
 
 }  // namespace barkeep

@@ -32,6 +32,7 @@ Result<std::vector<std::shared_ptr<Lane>>> StartLanes(OpenDevice device) {
     part.identity = device.identity;
     part.facts = device.facts;
     part.windows = device.windows;
+    part.dma = device.dma;
     if (backing != nullptr) part.backing = std::make_unique<SharedBacking>(backing);
     auto lane = Lane::Start(std::move(part));
     if (!lane.ok()) {
@@ -139,6 +140,11 @@ void Device::Abandon() {
 
 std::shared_ptr<Session> Device::OpenSession(std::shared_ptr<Grant> grant) {
   return std::make_shared<Session>(lanes_, std::move(grant));
+}
+
+std::shared_ptr<DmaAccount> Device::OpenDmaAccount() {
+  return std::make_shared<DmaAccount>([lane = lanes_.front()] { return lane->device().dma; },
+                                      &registers().bench().counters->dma);
 }
 
 }  // namespace barkeep

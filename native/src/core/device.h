@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "backend.h"
+#include "dma_account.h"
 #include "interrupt_hub.h"
 #include "lane.h"
 #include "session.h"
@@ -44,6 +45,8 @@ class Device {
   InterruptHub& interrupts() const noexcept { return *interrupts_; }
 
   std::shared_ptr<Session> OpenSession(std::shared_ptr<Grant> grant);
+  /// The DMA buffers of one session; it may outlive the device.
+  std::shared_ptr<DmaAccount> OpenDmaAccount();
 
   /// See Lane::Close and InterruptHub::Close: `done` is called after both.
   void Close(std::function<void()> done);

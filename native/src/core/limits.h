@@ -24,6 +24,9 @@ inline constexpr std::uint64_t kInterruptProgramBytesMax = 64 * 1024;
 inline constexpr std::uint64_t kInterruptResultsBytesMax = 4096;
 inline constexpr std::uint64_t kInterruptHoldoffMs = 1;
 inline constexpr std::uint64_t kInterruptLinesMax = 64;
+inline constexpr std::uint64_t kDmaSessionBuffersMax = 256;
+inline constexpr std::uint64_t kDmaSessionBytesMax = 256 * 1024 * 1024;
+inline constexpr std::uint64_t kDmaBytesMax = 1024 * 1024 * 1024;
 
 struct NamedLimit {
   const char* name;
@@ -48,6 +51,9 @@ inline constexpr NamedLimit kLimits[] = {
     {"INTERRUPT_RESULTS_BYTES_MAX", kInterruptResultsBytesMax},
     {"INTERRUPT_HOLDOFF_MS", kInterruptHoldoffMs},
     {"INTERRUPT_LINES_MAX", kInterruptLinesMax},
+    {"DMA_SESSION_BUFFERS_MAX", kDmaSessionBuffersMax},
+    {"DMA_SESSION_BYTES_MAX", kDmaSessionBytesMax},
+    {"DMA_BYTES_MAX", kDmaBytesMax},
 };
 
 /// Hint to a client that was refused for what it has in flight itself.

@@ -38,6 +38,15 @@ Mapping& Mapping::operator=(Mapping&& other) noexcept {
   return *this;
 }
 
+void Mapping::Adopt(void* pages, const PageSpan& span, std::uint64_t length) noexcept {
+  Mapping fresh;
+  fresh.pages_ = static_cast<std::byte*>(pages);
+  fresh.pages_length_ = span.length;
+  fresh.data_ = fresh.pages_ + span.lead;
+  fresh.size_ = length;
+  *this = std::move(fresh);
+}
+
 Mapping::~Mapping() {
   if (pages_ != nullptr) ::munmap(pages_, pages_length_);
 }
@@ -49,12 +58,7 @@ int Mapping::MapShared(int fd, std::uint64_t offset, std::uint64_t length,
   const int bits = protection == Protection::kRead ? PROT_READ : PROT_READ | PROT_WRITE;
   void* pages = ::mmap(nullptr, span.length, bits, MAP_SHARED, fd, static_cast<off_t>(span.start));
   if (pages == MAP_FAILED) return errno;
-  Mapping fresh;
-  fresh.pages_ = static_cast<std::byte*>(pages);
-  fresh.pages_length_ = span.length;
-  fresh.data_ = fresh.pages_ + span.lead;
-  fresh.size_ = length;
-  *this = std::move(fresh);
+  Adopt(pages, span, length);
   return 0;
 }
 
@@ -65,12 +69,19 @@ int Mapping::MapAnonymous(std::uint64_t length) noexcept {
   void* pages = ::mmap(nullptr, span.length, PROT_READ | PROT_WRITE,
                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (pages == MAP_FAILED) return errno;
-  Mapping fresh;
-  fresh.pages_ = static_cast<std::byte*>(pages);
-  fresh.pages_length_ = span.length;
-  fresh.data_ = fresh.pages_;
-  fresh.size_ = length;
-  *this = std::move(fresh);
+  Adopt(pages, span, length);
+  return 0;
+}
+
+int Mapping::MapForDevice(std::uint64_t length) noexcept {
+  PageSpan span;
+  if (!PagesAround(0, length, &span)) return EOVERFLOW;
+  void* pages =
+      ::mmap(nullptr, span.length, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (pages == MAP_FAILED) return errno;
+  ::madvise(pages, span.length, MADV_DONTFORK);
+  ::madvise(pages, span.length, MADV_DONTDUMP);
+  Adopt(pages, span, length);
   return 0;
 }
 

@@ -41,11 +41,16 @@ class Mapping {
   int MapShared(int fd, std::uint64_t offset, std::uint64_t length, Protection protection) noexcept;
   /// Maps `length` zero bytes that belong to nobody else. Answers 0 or an errno.
   int MapAnonymous(std::uint64_t length) noexcept;
+  /// Maps `length` zero bytes for a device to use, which pins them: shared, so that a fork makes no
+  /// copy that the device would go on writing to, and neither in children nor in core dumps.
+  int MapForDevice(std::uint64_t length) noexcept;
 
   std::byte* data() const noexcept { return data_; }
   std::uint64_t size() const noexcept { return size_; }
 
  private:
+  void Adopt(void* pages, const PageSpan& span, std::uint64_t length) noexcept;
+
   std::byte* pages_ = nullptr;
   std::uint64_t pages_length_ = 0;
   std::byte* data_ = nullptr;

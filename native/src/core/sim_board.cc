@@ -154,6 +154,8 @@ std::uint64_t Board::ReadSpecial(Register which) noexcept {
     case Register::kEngineResult:
       FinishEngine();
       return engine_.result();
+    case Register::kDmaStatus:
+      return dma_status_;
     case Register::kFifoData:
       return fifo_.Pop();
     case Register::kFifoLevel:
@@ -197,6 +199,9 @@ void Board::WriteSpecial(Register which, std::uint64_t value) noexcept {
         }
       }
       return;
+    case Register::kDmaControl:
+      RunDma(word);
+      return;
     case Register::kFifoData:
       fifo_.Push(word);
       return;
@@ -222,6 +227,20 @@ void Board::WriteSpecial(Register which, std::uint64_t value) noexcept {
 
 std::uint32_t Board::Stored32(Register which) const noexcept {
   return LoadAs<std::uint32_t>(stored_.data() + InfoOf(which).offset);
+}
+
+std::uint64_t Board::Stored64(Register which) const noexcept {
+  return LoadAs<std::uint64_t>(stored_.data() + InfoOf(which).offset);
+}
+
+void Board::RunDma(std::uint32_t direction) noexcept {
+  if (direction != kDmaFromHost && direction != kDmaToHost) return;
+  const std::uint64_t offset = Stored64(Register::kDmaOffset);
+  const std::uint64_t bytes = Stored32(Register::kDmaBytes);
+  const bool inside = offset <= memory_.size() && bytes <= memory_.size() - offset;
+  const bool done = inside && dma_->Copy(Stored64(Register::kDmaAddress), memory_.data() + offset,
+                                         bytes, direction == kDmaToHost);
+  dma_status_ = done ? kDmaDone : kDmaFault;
 }
 
 void Board::FinishEngine() noexcept {

@@ -4,11 +4,13 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 
 #include "backend.h"
 #include "clock.h"
 #include "mapping.h"
 #include "sim_access_time.h"
+#include "sim_dma.h"
 #include "sim_engine.h"
 #include "sim_faults.h"
 #include "sim_fifo.h"
@@ -52,6 +54,7 @@ class Board final : public Model {
   bool gone() const noexcept { return faults_.gone(); }
 
   const Lines& lines() const noexcept { return lines_; }
+  const std::shared_ptr<Dma>& dma() const noexcept { return dma_; }
 
  private:
   bool Read(std::uint32_t window, std::uint64_t offset, std::uint32_t width,
@@ -71,6 +74,8 @@ class Board final : public Model {
   void Record(LogEntry entry) noexcept;
   void Rewatch() noexcept;
   std::uint32_t Stored32(Register which) const noexcept;
+  std::uint64_t Stored64(Register which) const noexcept;
+  void RunDma(std::uint32_t direction) noexcept;
   void FinishEngine() noexcept;
 
   // First byte of each window; null for `regs`, which is not bytes.
@@ -83,6 +88,8 @@ class Board final : public Model {
   std::uint32_t clear_on_read_ = 0;
   std::uint32_t w1c_ = 0;
   std::uint32_t read_count_ = 0;
+  std::uint32_t dma_status_ = 0;
+  const std::shared_ptr<Dma> dma_ = std::make_shared<Dma>();
   Engine engine_;
   Lines lines_;
   AccessTime access_time_;

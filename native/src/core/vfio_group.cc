@@ -4,6 +4,7 @@
 #include <linux/vfio.h>
 #include <sys/ioctl.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <condition_variable>
 #include <map>
@@ -11,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "mapping.h"
 #include "sysfs_text.h"
 #include "vfio_problem.h"
 
@@ -57,13 +59,36 @@ Result<std::string> SetIommu(int container, const std::string& node) {
   return NoType1(node);
 }
 
+/// What VFIO_IOMMU_GET_INFO says; nothing of a kernel that does not know it.
+VfioIommu IommuOf(int container) {
+  std::vector<std::byte> bytes(kInfoBytes);
+  for (;;) {
+    auto* info = reinterpret_cast<vfio_iommu_type1_info*>(bytes.data());
+    *info = {};
+    info->argsz = static_cast<std::uint32_t>(bytes.size());
+    if (::ioctl(container, VFIO_IOMMU_GET_INFO, info) != 0) return {};
+    if (info->argsz <= bytes.size()) return ParseVfioIommu(bytes);
+    bytes.assign(info->argsz, std::byte{0});
+  }
+}
+
+IovaSpace SpaceOf(int container) {
+  VfioIommu iommu = IommuOf(container);
+  // Kernels before 5.4 tell no ranges: what every IOMMU of a PC has, less the APIC's addresses.
+  if (iommu.ranges.empty()) iommu.ranges = {{.first = 0, .last = 0xfedfffff}};
+  const std::uint64_t smallest = iommu.page_sizes & (~iommu.page_sizes + 1);
+  return {std::move(iommu.ranges), std::max(smallest, PageSize())};
+}
+
 }  // namespace
 
-VfioGroup::VfioGroup(Descriptor container, Descriptor group, std::string node, std::string type)
+VfioGroup::VfioGroup(Descriptor container, Descriptor group, std::string node, std::string type,
+                     IovaSpace space)
     : container_(std::move(container)),
       group_(std::move(group)),
       node_(std::move(node)),
-      type_(std::move(type)) {}
+      type_(std::move(type)),
+      space_(std::move(space)) {}
 
 Result<std::shared_ptr<VfioGroup>> VfioGroup::Open(const std::string& sysfs, const std::string& dev,
                                                    const PciFunction& function) {
@@ -101,7 +126,8 @@ Result<std::shared_ptr<VfioGroup>> VfioGroup::Open(const std::string& sysfs, con
   Result<std::string> type = SetIommu(container_fd, container_node);
   if (!type.ok()) return std::move(type.error());
   const std::shared_ptr<VfioGroup> opened(
-      new VfioGroup(std::move(container.value()), std::move(group), node, std::move(type.value())),
+      new VfioGroup(std::move(container.value()), std::move(group), node, std::move(type.value()),
+                    SpaceOf(container_fd)),
       [](VfioGroup* last) {
         Registry& known = TheRegistry();
         const std::lock_guard closing(known.mutex);
@@ -113,16 +139,15 @@ Result<std::shared_ptr<VfioGroup>> VfioGroup::Open(const std::string& sysfs, con
   return opened;
 }
 
-VfioIommu VfioGroup::Iommu() const {
-  std::vector<std::byte> bytes(kInfoBytes);
-  for (;;) {
-    auto* info = reinterpret_cast<vfio_iommu_type1_info*>(bytes.data());
-    *info = {};
-    info->argsz = static_cast<std::uint32_t>(bytes.size());
-    if (::ioctl(container_.get(), VFIO_IOMMU_GET_INFO, info) != 0) return {};
-    if (info->argsz <= bytes.size()) return ParseVfioIommu(bytes);
-    bytes.assign(info->argsz, std::byte{0});
-  }
+Result<std::uint64_t> VfioGroup::TakeIova(std::uint64_t bytes,
+                                          std::optional<std::uint64_t> wanted) {
+  const std::lock_guard lock(space_mutex_);
+  return space_.Take(bytes, wanted);
+}
+
+void VfioGroup::GiveIova(std::uint64_t iova) noexcept {
+  const std::lock_guard lock(space_mutex_);
+  space_.Give(iova);
 }
 
 int VfioGroup::OpenDevice(const std::string& address) const noexcept {
