@@ -11,6 +11,7 @@ import { vfioDmaCases } from "./topics/vfio-dma.js";
 import { vfioInterruptCases } from "./topics/vfio-interrupts.js";
 import { vfioOpeningCases } from "./topics/vfio-opening.js";
 import { vfioRegisterCases } from "./topics/vfio-registers.js";
+import { vfioTroubleCases } from "./topics/vfio-trouble.js";
 
 const SUPPORTS = supportsOf({
   writeCombining: "vfio-pci maps no BAR so",
@@ -36,3 +37,6 @@ deviceConformance("remote, the backend vfio", open, {
   openAnother: open,
   modelRuns: MODEL_RUNS,
 });
+
+// From here on, things break.
+vfioTroubleCases(lab);

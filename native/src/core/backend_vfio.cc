@@ -4,6 +4,7 @@
 #include <linux/vfio.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <memory>
 #include <optional>
@@ -11,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "descriptor_watch.h"
 #include "device_lock.h"
 #include "mapping.h"
 #include "pci_bus_address.h"
@@ -22,6 +24,7 @@
 #include "vfio_dma.h"
 #include "vfio_group.h"
 #include "vfio_line.h"
+#include "withdrawn_pages.h"
 
 namespace barkeep {
 namespace {
@@ -34,11 +37,25 @@ class VfioBacking final : public Backing {
  public:
   explicit VfioBacking(PciFunction opened) : function(std::move(opened)) {}
   ~VfioBacking() override {
+    watch.reset();
     mappings.clear();
-    // The interrupt lines know the device for longer. Closing it stops bus mastering; only then its
-    // memory goes.
+    LetGo();
+  }
+
+  /// The interrupt lines know the device for longer. Closing it stops bus mastering; only then its
+  /// memory goes.
+  void LetGo() noexcept {
     if (device) device->Close();
     if (dma) dma->Retire();
+  }
+  /// The kernel wants the device back, and who removes it waits. So everything is let go here and
+  /// now, whatever the lane does or waits for: its accesses fault, and it sees that the device is
+  /// gone.
+  void Yield() noexcept {
+    // First, so that what faults is asked about a device that is known to be gone.
+    wanted_back.store(true, std::memory_order_release);
+    for (const Mapping& mapping : mappings) WithdrawPages(mapping);
+    LetGo();
   }
 
   bool FlushByConfigRead() noexcept override {
@@ -49,7 +66,9 @@ class VfioBacking final : public Backing {
   }
   bool CanFlushByConfigRead() const noexcept override { return true; }
   bool Gone() noexcept override { return Removed() || !function.Answers(); }
-  bool Removed() noexcept override { return device->Requested() || !function.IsSame(); }
+  bool Removed() noexcept override {
+    return wanted_back.load(std::memory_order_acquire) || !function.IsSame();
+  }
 
   PciFunction function;
   DeviceLock lock;
@@ -57,6 +76,8 @@ class VfioBacking final : public Backing {
   std::unique_ptr<VfioConfigSpace> config;
   std::shared_ptr<DmaArena> dma;
   std::vector<Mapping> mappings;
+  std::atomic<bool> wanted_back{false};
+  std::unique_ptr<DescriptorWatch> watch;  // of the device's request
 };
 
 std::string NameOf(std::uint32_t region) {
@@ -248,6 +269,11 @@ Result<OpenDevice> OpenVfioBackendAt(const std::string& sysfs, const std::string
         std::make_shared<DmaArena>(std::make_shared<VfioDma>(group.value(), backing->device));
     device.dma = backing->dma;
   }
+  auto watch =
+      DescriptorWatch::Start(backing->device->request_descriptor(),
+                             [opened_backing = backing.get()] { opened_backing->Yield(); });
+  if (!watch.ok()) return std::move(watch.error());
+  backing->watch = std::move(watch.value());
   device.backing = std::move(backing);
   return device;
 }

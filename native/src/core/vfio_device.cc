@@ -152,11 +152,6 @@ int VfioDevice::Reset() const noexcept {
   return Ioctl(VFIO_DEVICE_RESET, nullptr);
 }
 
-bool VfioDevice::Requested() noexcept {
-  if (request_.Take() != 0) requested_.store(true, std::memory_order_release);
-  return requested_.load(std::memory_order_acquire);
-}
-
 void VfioDevice::Close() noexcept {
   const std::lock_guard lock(mutex_);
   // In this order: the group answers EBUSY while a device of it is open.

@@ -2,7 +2,6 @@
 #define BARKEEP_CORE_VFIO_DEVICE_H_
 
 #include <array>
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -64,10 +63,10 @@ class VfioDevice {
   /// Resets the function. Answers 0 or an errno.
   int Reset() const noexcept;
 
-  /// True once the kernel has asked for the device back (the REQ interrupt): it is about to be
-  /// removed, or unbound from vfio-pci, and whoever does that waits until all that is mapped or
+  /// Becomes readable when the kernel asks for the device back (the REQ interrupt): it is about to
+  /// be removed, or unbound from vfio-pci, and whoever does that waits until all that is mapped or
   /// open here is let go.
-  bool Requested() noexcept;
+  int request_descriptor() const noexcept { return request_.get(); }
   /// Lets go of the descriptor, which stops bus mastering and interrupts.
   void Close() noexcept;
 
@@ -83,7 +82,6 @@ class VfioDevice {
   bool can_reset_ = false;
   VfioRegion config_;
   CountingDescriptor request_;
-  std::atomic<bool> requested_{false};
 };
 
 }  // namespace barkeep

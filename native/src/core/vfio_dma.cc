@@ -84,24 +84,26 @@ Error CannotMapDma(std::uint64_t bytes, int failure, std::uint64_t locked, std::
   return error;
 }
 
-VfioDma::VfioDma(std::shared_ptr<VfioGroup> group, std::shared_ptr<VfioDevice> device)
-    : group_(std::move(group)), device_(std::move(device)) {}
+VfioDma::VfioDma(const std::shared_ptr<VfioGroup>& group, std::shared_ptr<VfioDevice> device)
+    : group_(group), granule_(group->granule()), device_(std::move(device)) {}
 
 Result<std::unique_ptr<DmaMemory>> VfioDma::Make(std::uint64_t bytes,
                                                  std::optional<std::uint64_t> iova) {
+  const auto group = group_.lock();
+  if (group == nullptr) return Failure(ErrorCode::kDeviceLost);
   Mapping mapping;
   if (const int failure = mapping.MapForDevice(bytes); failure != 0) {
     return CannotMapDma(bytes, failure, 0, UINT64_MAX);
   }
-  Result<std::uint64_t> address = group_->TakeIova(bytes, iova);
+  Result<std::uint64_t> address = group->TakeIova(bytes, iova);
   if (!address.ok()) return std::move(address.error());
-  const int failure = group_->Map(mapping.data(), bytes, address.value());
+  const int failure = group->Map(mapping.data(), bytes, address.value());
   if (failure != 0) {
-    group_->GiveIova(address.value());
+    group->GiveIova(address.value());
     return CannotMapDma(bytes, failure, LockedBytes(), MayLockBytes());
   }
   return std::unique_ptr<DmaMemory>(
-      std::make_unique<VfioMemory>(group_, std::move(mapping), address.value()));
+      std::make_unique<VfioMemory>(group, std::move(mapping), address.value()));
 }
 
 void VfioDma::Hold() noexcept { device_->ChangeCommand(0, PCI_COMMAND_MASTER); }

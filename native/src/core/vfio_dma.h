@@ -13,17 +13,19 @@ namespace barkeep {
 /// the IOMMU does not tell them apart.
 class VfioDma final : public DmaSource {
  public:
-  VfioDma(std::shared_ptr<VfioGroup> group, std::shared_ptr<VfioDevice> device);
+  VfioDma(const std::shared_ptr<VfioGroup>& group, std::shared_ptr<VfioDevice> device);
 
   Result<std::unique_ptr<DmaMemory>> Make(std::uint64_t bytes,
                                           std::optional<std::uint64_t> iova) override;
-  std::uint64_t granule() const noexcept override { return group_->granule(); }
+  std::uint64_t granule() const noexcept override { return granule_; }
   /// By the bus master bit.
   void Hold() noexcept override;
   void Release() noexcept override;
 
  private:
-  const std::shared_ptr<VfioGroup> group_;
+  // Weak: who removes a device may have to wait until its group is let go.
+  const std::weak_ptr<VfioGroup> group_;
+  const std::uint64_t granule_;
   const std::shared_ptr<VfioDevice> device_;
 };
 
