@@ -50,6 +50,20 @@ describe("whereabouts", () => {
     );
   });
 
+  it("belong to the next window where the one before ends", () => {
+    const info = translated();
+    const [first] = info.windows;
+    assert.ok(first);
+    const busAddress = `0x${(0x80000000 + first.size).toString(16)}`;
+    const second = { ...first, name: "next", origin: { ...first.origin, busAddress } };
+    const both = { ...info, windows: [first, second] };
+    const found = placesAt(both, "bus", BigInt(busAddress));
+    assert.deepEqual(
+      found.map(({ window, offset }) => [window.name, offset]),
+      [["next", 0]],
+    );
+  });
+
   it("of which nobody knows are not guessed from others", () => {
     assert.throws(
       () => placesAt(translated(), "axi", 0n),
