@@ -15,6 +15,8 @@ namespace {
 // this process has a use for it: it tells of urgent data on sockets that ask for that.
 constexpr int kSignal = SIGURG;
 
+constexpr int kTurnsMax = 100;
+
 // The count of the thread that the handler runs on. The initial-exec model makes it readable in a
 // signal handler: other models may allocate at the first touch.
 __attribute__((tls_model("initial-exec"))) thread_local std::atomic<std::uint32_t>* arrivals =
@@ -48,7 +50,13 @@ void WaitInterrupter::Begin() noexcept {
 }
 
 void WaitInterrupter::Settle() noexcept {
-  while (arrived_.load(std::memory_order_acquire) != sent_) sched_yield();
+  // What was sent to this thread arrives when a call of the kernel returns, at the latest. Unless
+  // somebody else has taken the signal for himself.
+  for (int turn = 0; turn < kTurnsMax && arrived_.load(std::memory_order_acquire) != sent_;
+       ++turn) {
+    sched_yield();
+  }
+  sent_ = arrived_.load(std::memory_order_acquire);
 }
 
 void WaitInterrupter::End() noexcept {

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/as_nobody.h"
 #include "core/backend.h"
 #include "core/check.h"
 #include "core/mapping.h"
@@ -49,21 +50,6 @@ Error Refusal(const WindowSpec& window) {
   CHECK(!device.error().fix.empty());
   return device.error();
 }
-
-/// Root may do everything, so it becomes somebody else while this lives.
-class AsNobody {
- public:
-  explicit AsNobody(const TempDirectory& visible) {
-    ::chmod(visible.path().c_str(), 0755);
-    if (user_ == 0) CHECK_EQ(::seteuid(65534), 0);
-  }
-  AsNobody(const AsNobody&) = delete;
-  AsNobody& operator=(const AsNobody&) = delete;
-  ~AsNobody() { CHECK_EQ(::seteuid(user_), 0); }
-
- private:
-  uid_t user_ = ::geteuid();
-};
 
 TEST(FileWindowIsTheFile) {
   const TempDirectory directory;

@@ -5,12 +5,15 @@
 
 #include <cerrno>
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "core/as_nobody.h"
 #include "core/backend_rig.h"
 #include "core/check.h"
+#include "core/device_rig.h"
 #include "core/fake_function.h"
 #include "core/mapping.h"
 #include "core/temp_directory.h"
@@ -160,6 +163,50 @@ TEST(XdmaCardIsLockedAndMissed) {
   std::error_code ignored;
   std::filesystem::remove_all(host.tree.PathOf("class/xdma/xdma3_user"), ignored);
   CHECK(backing.Removed());
+}
+
+TEST(XdmaSaysWhoMayOpenItsNodes) {
+  const Host host;
+  ::chmod(host.tree.PathOf("dev/xdma3_c2h_0").c_str(), 0600);
+  const AsNobody nobody(host.tree);
+  DeviceSpec spec;
+  spec.address = kAddress;
+  spec.windows = {Host::Channels(-1, 0, 0, 0x100)};
+  const Error error = RefusalOf(OpenXdmaBackendAt(host.tree.path(), host.tree.PathOf("dev"), spec));
+  CHECK(Says(error.reason, "may not open it"));
+  CHECK(Says(error.fix, "SUBSYSTEM==\"xdma\""));
+  CHECK_EQ(error.system_errno, EACCES);
+}
+
+std::size_t EntriesOf(const char* folder) {
+  std::size_t count = 0;
+  std::error_code failure;
+  std::filesystem::directory_iterator entry(folder, failure);
+  for (; !failure && entry != std::filesystem::directory_iterator(); entry.increment(failure)) {
+    ++count;
+  }
+  return count;
+}
+
+TEST(XdmaCardLeavesNothingOpen) {
+  const Host host;
+  // The threads of the process that stay have what they need after the first.
+  for (int round = 0; round < 2; ++round) {
+    const std::size_t before = EntriesOf("/proc/self/fd");
+    auto opened = host.Open({Host::Bar("user"), Host::Channels(0, 0, 0, 0x100)},
+                            {{.name = "done", .number = 0}});
+    CHECK(opened.ok());
+    if (!opened.ok()) return;
+    auto device = Device::Adopt(std::move(opened.value()));
+    CHECK(EntriesOf("/proc/self/fd") > before);
+    const auto closed = std::make_shared<Gate>();
+    device.value()->Close([closed] { closed->Open(); });
+    CHECK(closed->Pass());
+    CHECK_EQ(EntriesOf("/proc/self/fd"), before);
+    std::string maps;
+    std::getline(std::ifstream("/proc/self/maps"), maps, '\0');
+    CHECK(!Says(maps, host.tree.path()));
+  }
 }
 
 TEST(XdmaLineLooksBeforeItReads) {
