@@ -20,6 +20,9 @@ import { chardevCases, xdmaTroubleCases } from "./topics/xdma-trouble.js";
 
 const ID = 0x010000ed;
 const LIVENESS = 0x04;
+/** mtdram, a driver of the kernel with read and write only: 4 MiB of memory. */
+const MTD_NODE = "/dev/mtd0";
+const MTD_MEM_AT: number = 2 * 2 ** 20;
 
 const lab = new Lab({
   topology: suiteTopology.filter(({ id }) => ["edu", "edu-port", "memory"].includes(id)),
@@ -29,10 +32,13 @@ before(async () => {
   await lab.boot();
   const { guest } = lab;
   await bindCards(guest, ["edu", "memory"]);
+  await guest.loadModule("mtdram");
   const { address } = await guest.pci("edu");
   const other = (await guest.pci("edu-port")).address;
   const regs = { bar: "user", widths: [32, 64] };
   const xdma = { backend: "xdma", address };
+  const atNode = (offset: number, length: number) => ({ path: MTD_NODE, offset, length });
+  const mtd = windowsAt(atNode, { memAt: MTD_MEM_AT, widths: "unit" });
   await lab.serve({
     // What cannot be opened, before what holds the locks.
     "no-driver": { backend: "xdma", address: other, windows: { regs } },
@@ -67,6 +73,10 @@ before(async () => {
       },
     },
     twice: { ...xdma, windows: { regs } },
+    mtd: {
+      backend: "chardev",
+      windows: { ...mtd, scratch: { ...mtd["scratch"], flush: { offset: 0, width: 32 } } },
+    },
   });
 });
 after(() => lab.close());
@@ -130,15 +140,31 @@ describe("a card behind the XDMA driver", () => {
 xdmaChannelCases(lab);
 xdmaEventCases(lab);
 
-const open = (): Promise<Device> => lab.connection.device("memory");
-deviceConformance("remote, a BAR behind the XDMA driver", open, {
+const openBar = (): Promise<Device> => lab.connection.device("memory");
+deviceConformance("remote, a BAR behind the XDMA driver", openBar, {
   supports: supportsOf({
     writeCombining: "the driver maps uncached",
     witness: "QEMU traces no access to memory: the registers of the other card have its trace",
     faults: "the driver has claimed the BAR",
     interrupts: "the double has none on ivshmem: those of edu are tested here",
   }),
-  openAnother: open,
+  openAnother: openBar,
+  modelRuns: MODEL_RUNS,
+});
+
+const openNode = (): Promise<Device> => lab.connection.device("mtd");
+deviceConformance("remote, a node that is read and written", openNode, {
+  supports: {
+    ...supportsOf({
+      writeCombining: "nothing is mapped",
+      witness: "nobody sees what the kernel does with its memory: a node of edu has QEMU's trace",
+      faults: "mtdram cannot fail",
+      interrupts: "mtdram has none",
+    }),
+    noFlush: true,
+    simulatedBoard: "mtdram",
+  },
+  openAnother: openNode,
   modelRuns: MODEL_RUNS,
 });
 
