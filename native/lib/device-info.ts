@@ -59,8 +59,13 @@ function windowInfo(window: NativeWindowInfo, index: number, identity: string): 
       axiAddress: window.axi === null ? "" : `0x${window.axi.toString(16)}`,
       sources: {
         ...window.sources,
-        axiAddress: window.axi === null ? "" : "axi: in the configuration",
+        axiAddress: window.axi === null ? "" : axiSource(window),
       },
     },
   };
+}
+
+/** Behind a channel an address of the card is what a window is made of. */
+function axiSource({ ownLane }: NativeWindowInfo): string {
+  return ownLane ? "address: in the configuration" : "axi: in the configuration";
 }

@@ -52,6 +52,8 @@ Result<OpenWindow> OpenChardevWindow(const WindowSpec& spec, ChardevBacking* bac
   window.size = length.value();
   window.spec.length = window.size;
   window.cache = CacheMode::kUnmapped;
+  window.sources.path = "path: in the configuration";
+  window.sources.cache = "the driver moves the bytes, one system call for each access";
   window.model = backing->models.back().get();
   window.chunk_bytes = spec.chunk_bytes == 0 ? kChunkBytes : spec.chunk_bytes;
   if (spec.access_time_ns == 0) window.spec.access_time_ns = kCallAccessNs;

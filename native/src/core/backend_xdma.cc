@@ -11,6 +11,7 @@
 #include "descriptor_model.h"
 #include "device_lock.h"
 #include "mapping.h"
+#include "pci_bus_address.h"
 #include "pci_selector.h"
 #include "sysfs_text.h"
 #include "unavailable.h"
@@ -101,7 +102,16 @@ Result<OpenWindow> OpenBarWindow(const WindowSpec& spec, XdmaBacking* backing) {
   window.size = length;
   window.cache = CacheMode::kUncached;
   window.page_size = PageSize();
-  if (bar) window.physical_address = HexText(bar->start + spec.offset);
+  window.sources = {.path = "the card's node in /sys/class/xdma",
+                    .page_size = kPageSizeSource,
+                    .cache = "the driver maps it so (bridge_mmap in cdev_ctrl.c)",
+                    .physical_address = {},
+                    .bus_address = {}};
+  if (bar) {
+    window.physical_address = HexText(bar->start + spec.offset);
+    window.sources.physical_address = "line of the BAR in " + card.function().path() + "/resource";
+    TellBusAddress(card.function(), bar->start + spec.offset, &window);
+  }
   window.base = mapping.data();
   backing->mappings.push_back(std::move(mapping));
   return window;
@@ -143,7 +153,10 @@ Result<OpenWindow> OpenChannelWindow(const WindowSpec& spec, XdmaBacking* backin
   window.spec.burst = true;
   window.spec.widths = 0;
   window.size = spec.length;
+  window.spec.axi = spec.offset;
   window.cache = CacheMode::kUnmapped;
+  window.sources.path = "the card's node in /sys/class/xdma";
+  window.sources.cache = "the card's DMA engine moves the bytes";
   window.model = backing->models.back().get();
   window.chunk_bytes = spec.chunk_bytes == 0 ? kChunkBytes : spec.chunk_bytes;
   if (spec.access_time_ns == 0) window.spec.access_time_ns = kBarAccessNs;
