@@ -146,12 +146,14 @@ Execution::Turn Execution::Delay() noexcept {
   const std::uint64_t duration = ReadAt<std::uint64_t>(operands()) * 1000;
   if (started_ == 0) started_ = Now();
   const Moment end = started_ + duration;
-  for (Moment now = Now(); now < end; now = Now()) {
+  for (;;) {
+    const Moment now = Now();
+    // Also when it is over: a sleep may last longer than it should, and the deadline with it.
     if (const Turn turn = CheckAt(now); turn != Turn::kNext) return turn;
+    if (now >= end) return Turn::kNext;
     if (yields_ && duration > kShortDelayNs) return Suspend(end);
     Pause(std::min(end, now + kPauseNs));
   }
-  return Turn::kNext;
 }
 
 Execution::Turn Execution::Flush() noexcept {

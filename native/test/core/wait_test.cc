@@ -94,6 +94,22 @@ TEST(DelayWaitsInside) {
   CHECK_EQ(rig.model.log.size(), 0u);
 }
 
+TEST(DelayLooksAtTheDeadlineWhenItIsOver) {
+  // The one sleep of a short delay ends at its deadline, and later than its own end now and then.
+  int timed_out = 0;
+  for (std::uint64_t early = 0; early < 64; ++early) {
+    ExecutionRig rig;
+    rig.deadline = Now() + 100'000 - early * 100;
+    rig.Run(rig.Program().Delay(100).Read(32, 0));
+    if (!rig.execution->failure()) continue;
+    ++timed_out;
+    CHECK_EQ(rig.execution->failure()->code, ErrorCode::kTimedOut);
+    CHECK_EQ(rig.execution->completed(), 0u);
+    CHECK_EQ(rig.model.log.size(), 0u);
+  }
+  CHECK_EQ(timed_out, 64);
+}
+
 TEST(DelayOfAYieldingBatchSuspends) {
   ExecutionRig rig;
   rig.Load(rig.Program().Yields().Delay(4000).Read(32, 0));
